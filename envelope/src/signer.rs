@@ -22,6 +22,8 @@ vocabulary!(
         Ledger = "ledger",
         /// Whoever acts through the client: people, and the tasks that a command of theirs runs.
         Person = "person",
+        /// The region's HTTP service, for the people and machines that it knows by their tokens.
+        Intake = "intake",
     }
 );
 
@@ -94,6 +96,11 @@ impl Signer {
                 | Kind::Signed => Saying::Written,
                 Kind::Done | Kind::Rejected | Kind::Held | Kind::Dead | Kind::Alerted => Saying::Never,
             },
+            Self::Intake => match kind {
+                Kind::Accepted | Kind::Read | Kind::Refused | Kind::Decided => Saying::Published,
+                Kind::Erased => Saying::Written,
+                _ => Saying::Never,
+            },
         }
     }
 
@@ -105,15 +112,16 @@ impl Signer {
                 rule,
                 AlertRule::OtherRegion | AlertRule::SealFailed | AlertRule::QueueMismatch | AlertRule::ForbiddenCall
             ),
-            Self::Compactor | Self::Janitor | Self::Person => false,
+            Self::Compactor | Self::Janitor | Self::Person | Self::Intake => false,
         }
     }
 
     /// Whether it may hand work to a stage: a worker to the stage behind its own, a person to the first and, replaying, to any,
-    /// the ledger to any that it held work of.
+    /// the HTTP service to the first, the ledger to any that it held work of.
     pub fn may_send_to(self, stage: Stage) -> bool {
         match self {
             Self::Person | Self::Ledger => true,
+            Self::Intake => stage == Stage::FIRST,
             _ => self.stage().is_some_and(|own| own.next() == Some(stage)),
         }
     }
@@ -122,13 +130,13 @@ impl Signer {
     pub fn may_be(self, actor: &Actor) -> bool {
         match actor {
             Actor::Worker(stage) => self == Self::of_stage(*stage),
-            Actor::Person(_) => self == Self::Person,
+            Actor::Person(_) => matches!(self, Self::Person | Self::Intake),
             Actor::Task(name) => match self {
                 Self::Compactor => name == "compactor",
                 Self::Janitor => name == "janitor",
                 Self::Ledger => matches!(name.as_str(), "ledger" | "placements" | "checkpoint"),
                 Self::Person => matches!(name.as_str(), "person" | "erase" | "rotation" | "backup" | "replay"),
-                Self::Ocr | Self::Extract | Self::Redact | Self::Index => false,
+                Self::Ocr | Self::Extract | Self::Redact | Self::Index | Self::Intake => false,
             },
         }
     }

@@ -144,6 +144,18 @@ impl BucketUser {
                 (Checkpoint, &[Read, List]),
                 (Backup, &[Read, Write, List]),
             ],
+            // Intake, results and searches. What it is told to erase the janitor deletes.
+            Self::Role(Signer::Intake) => &[
+                (Mark, &[Read]),
+                (Keys, &[Read, Create]),
+                (Original, &[Write]),
+                (Output(Stage::Extract), &[Read]),
+                (Output(Stage::Redact), &[Read]),
+                (Manifest(Stage::Extract), &[Read]),
+                (Manifest(Stage::Redact), &[Read]),
+                (Bundle, &[Read, List]),
+                (MergedBundle, &[Read, List]),
+            ],
         }
     }
 }

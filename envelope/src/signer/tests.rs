@@ -6,33 +6,33 @@ use crate::{
 
 /// Every cell: which roles publish a kind, and which write it. The order of the roles is that of [`Signer::ALL`].
 const TABLE: &[(&str, &str)] = &[
-    // ocr extract redact index compactor janitor ledger person: P published, w written, - never
-    ("accepted", "-------P"),
-    ("done", "PPPP----"),
-    ("rejected", "PPPP----"),
-    ("held", "------w-"),
-    ("dead", "------w-"),
-    ("resumed", "------ww"),
-    ("read", "----PPPP"),
-    ("refused", "PPPPPPPP"),
-    ("deleted", "----PP-P"),
-    ("dropped", "-------w"),
-    ("decided", "----PPPP"),
-    ("frozen", "-------w"),
-    ("thawed", "-------w"),
-    ("revoked", "-------w"),
-    ("restored", "-------w"),
-    ("rotated", "-------P"),
-    ("retired", "-------P"),
-    ("destroyed", "-------P"),
-    ("erased", "-------w"),
-    ("moved", "------PP"),
-    ("backed-up", "-------P"),
-    ("recovered", "-------w"),
-    ("governed", "-------P"),
-    ("incident", "-------P"),
-    ("alerted", "------w-"),
-    ("signed", "------ww"),
+    // ocr extract redact index compactor janitor ledger person intake: P published, w written, - never
+    ("accepted", "-------PP"),
+    ("done", "PPPP-----"),
+    ("rejected", "PPPP-----"),
+    ("held", "------w--"),
+    ("dead", "------w--"),
+    ("resumed", "------ww-"),
+    ("read", "----PPPPP"),
+    ("refused", "PPPPPPPPP"),
+    ("deleted", "----PP-P-"),
+    ("dropped", "-------w-"),
+    ("decided", "----PPPPP"),
+    ("frozen", "-------w-"),
+    ("thawed", "-------w-"),
+    ("revoked", "-------w-"),
+    ("restored", "-------w-"),
+    ("rotated", "-------P-"),
+    ("retired", "-------P-"),
+    ("destroyed", "-------P-"),
+    ("erased", "-------ww"),
+    ("moved", "------PP-"),
+    ("backed-up", "-------P-"),
+    ("recovered", "-------w-"),
+    ("governed", "-------P-"),
+    ("incident", "-------P-"),
+    ("alerted", "------w--"),
+    ("signed", "------ww-"),
 ];
 
 #[test]
@@ -75,6 +75,7 @@ fn every_stage_that_a_role_may_hand_work_to() {
     for none in [Signer::Index, Signer::Compactor, Signer::Janitor] {
         assert_eq!(to(none), []);
     }
+    assert_eq!(to(Signer::Intake), [Stage::Ocr]);
     for all in [Signer::Ledger, Signer::Person] {
         assert_eq!(to(all), Stage::ALL);
     }
@@ -158,7 +159,7 @@ fn nobody_takes_the_id_of_anothers_fact() {
 }
 
 #[test]
-fn each_actor_is_one_roles() {
+fn each_actor_is_one_roles_and_a_person_also_the_services() {
     let actors = [
         (Actor::Worker(Stage::Ocr), Signer::Ocr),
         (Actor::Worker(Stage::Index), Signer::Index),
@@ -172,7 +173,8 @@ fn each_actor_is_one_roles() {
     ];
     for (actor, whose) in actors {
         let may: Vec<Signer> = Signer::ALL.iter().copied().filter(|signer| signer.may_be(&actor)).collect();
-        assert_eq!(may, [whose], "{actor}");
+        let service = matches!(actor, Actor::Person(_)).then_some(Signer::Intake);
+        assert_eq!(may, [whose].into_iter().chain(service).collect::<Vec<_>>(), "{actor}");
     }
     assert!(!Signer::ALL.iter().any(|signer| signer.may_be(&Actor::Task("test".to_owned()))));
 }

@@ -124,16 +124,16 @@ async fn a_forged_alert_enters_no_chain() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_roles_user_publishes_where_its_work_is_and_nowhere_else() {
     let world = World::new().await;
-    // In the order of the roles: ocr, extract, redact, index, compactor, janitor, ledger, person.
+    // In the order of the roles: ocr, extract, redact, index, compactor, janitor, ledger, person, intake.
     let table = [
-        ("work", "+++----+", "index.batch"),
-        ("parked", "++++---+", "ocr.batch"),
-        ("facts", "++++++++", "facts"),
-        ("alerts", "++++----", "alerts"),
-        ("delay.1s", "++++----", "ocr.batch"),
-        ("control", "--------", "control"),
+        ("work", "+++----++", "index.batch"),
+        ("parked", "++++---++", "ocr.batch"),
+        ("facts", "+++++++++", "facts"),
+        ("alerts", "++++-----", "alerts"),
+        ("delay.1s", "++++-----", "ocr.batch"),
+        ("control", "---------", "control"),
         // The default exchange, by which any queue can be reached.
-        ("", "--------", "facts"),
+        ("", "---------", "facts"),
     ];
     for (exchange, may, key) in table {
         for (role, may) in Signer::ALL.iter().zip(may.chars()).filter(|(role, _)| **role != Signer::Ledger) {
@@ -159,7 +159,7 @@ async fn each_roles_user_reads_its_own_queues_and_makes_none() {
             // A queue of one's own, bound to what others send, would be a copy of it.
             let own = format!("control.{role}.thief");
             for exchange in ["work", "parked", "facts", "alerts"] {
-                let may = exchange == "work" && *role == Signer::Person;
+                let may = exchange == "work" && [Signer::Person, Signer::Intake].contains(role);
                 assert_eq!(thief.binds(&own, exchange).await, may, "{role} listens to {exchange}");
             }
             assert!(thief.binds(&own, "control").await, "{role} hears control lists");

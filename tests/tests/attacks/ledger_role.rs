@@ -267,13 +267,47 @@ async fn who_only_looks_writes_nothing() {
     }
 }
 
+/// The HTTP service's: it says what it decided and what is to be erased, by facts that it signs, and keeps nothing else.
+#[tokio::test]
+async fn the_services_role_says_what_is_its_own_and_no_more() {
+    let stolen = Stolen::new().await;
+    let document = Document::new();
+    stolen.ledger.said(&[document.accepted()]).await.unwrap();
+    let service = Ledger::connect(&stolen.lease.postgres_url_of(Signer::Intake), &region()).await.unwrap();
+    let service = service.with_keys(signing::keys_of(Signer::Intake));
+    let erasure = service.erase(document.tenant, &[document.job], &person(), Timestamp::now()).await.unwrap();
+    assert_eq!(erasure.jobs.len(), 1);
+    assert!(stolen.is_due(Timestamp::now() + Duration::from_mins(1)).await, "the janitor deletes it");
+    let everybody = Freeze { tenant: None, stage: None };
+    for refused in [
+        service.freeze(&everybody, &person(), Timestamp::now()).await,
+        service.thaw(&everybody, &person(), Timestamp::now()).await,
+        service.revoke(document.tenant, &person(), Timestamp::now()).await,
+    ] {
+        assert!(refused.is_err());
+    }
+    assert_eq!(service.say(&[document.accepted()]).await.map(|said| said.appended), Ok(0), "it is known");
+    assert!(service.say(&[document.deleted()]).await.is_err());
+    let statements = [
+        "INSERT INTO parked SELECT * FROM parked",
+        "UPDATE parked SET reason = 'x'",
+        "DELETE FROM ledger.inbox",
+        "SELECT * FROM ledger.quarantine",
+        "SELECT * FROM ledger.alerts",
+        "SELECT * FROM ledger.placements",
+        "INSERT INTO ledger.orders (kind, lifts, at) VALUES ('freeze', false, now())",
+        "SELECT nextval('ledger.control_number')",
+    ];
+    stolen.denies(Signer::Intake, document.tenant, &statements).await;
+}
+
 #[tokio::test]
 async fn no_task_does_what_is_anothers() {
     let stolen = Stolen::new().await;
     let document = Document::new();
     stolen.ledger.said(&[document.accepted()]).await.unwrap();
     let order = "INSERT INTO ledger.orders (kind, lifts, at) VALUES ('freeze', false, now())";
-    for task in [Signer::Ledger, Signer::Janitor, Signer::Compactor] {
+    for task in [Signer::Ledger, Signer::Janitor, Signer::Compactor, Signer::Intake] {
         stolen.denies(task, document.tenant, &[order]).await;
     }
     for task in TASKS {

@@ -93,6 +93,8 @@ const COMMANDS: &[(&str, Comes, &[&str])] = &[
     ("dead drop", Refused, &["{n} --region us-east-1 --tenant {v}"]),
     ("dead release", Refused, &["{n} --region us-east-1 --tenant {v}"]),
     ("alerts", Refused, &["--region us-east-1 --tenant {v}"]),
+    ("token", Nobodys, &[]),
+    ("serve", Nobodys, &[]),
     ("worker", Nobodys, &[]),
     ("service bucket", Nobodys, &[]),
     ("service ledger", Nobodys, &[]),

@@ -24,6 +24,7 @@ async fn own_fleet_holds_a_tenants_work_while_its_key_manager_is_away() {
         let role = match role {
             ConfigRole::Stage(Stage::Index) | ConfigRole::Compactor => OpenBaoRole::Index,
             ConfigRole::Stage(_) => OpenBaoRole::Worker,
+            ConfigRole::Intake => OpenBaoRole::Intake,
             ConfigRole::Ledger | ConfigRole::Janitor | ConfigRole::Operator => OpenBaoRole::Operator,
         };
         let token = bao.token(&config.region, role);

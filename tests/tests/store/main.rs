@@ -13,6 +13,7 @@ mod locks;
 mod model;
 mod session_roles;
 mod sessions;
+mod streamed;
 mod sts_stand_in;
 mod world;
 

@@ -48,7 +48,7 @@ async fn work(world: &World, scope: &TenantScope<'_, Delivery>, stage: Stage) ->
 #[expect(clippy::too_many_lines, reason = "one role after the other, as a document goes")]
 async fn every_role_does_its_work_in_sessions_of_its_own_and_no_others() {
     let sts = StsStandIn::start().await;
-    let (world, [tenant]) = World::with_sessions(&sts).await;
+    let (world, [tenant, other]) = World::with_sessions(&sts).await;
     let mut region = Region { world, sts };
     region.acts_as(Signer::Person);
     assert_eq!(region.world.store.check_region().await, Ok(()));
@@ -110,6 +110,24 @@ async fn every_role_does_its_work_in_sessions_of_its_own_and_no_others() {
         })
         .await;
 
+    region.acts_as(Signer::Intake);
+    let world = &region.world;
+    assert_eq!(world.store.check_region().await, Ok(()));
+    world.accept(other, b"another original").await;
+    world
+        .as_searcher(tenant, async |scope| {
+            let listed = world.store.list_bundles(&scope).await.unwrap();
+            assert_eq!(listed.len(), 1);
+            world.store.get_bundle(&scope, &bundle).await.unwrap();
+        })
+        .await;
+    world
+        .as_janitor(tenant, async |scope| {
+            let deleted = world.store.delete(&scope, &ObjectPrefix::Job(tenant, job)).await;
+            assert!(deleted.is_err(), "what it is told to erase the janitor deletes");
+        })
+        .await;
+
     region.acts_as(Signer::Ledger);
     let world = &region.world;
     let checkpoint = ObjectName::Checkpoint { tenant, length: 7 };
@@ -145,7 +163,7 @@ async fn every_role_does_its_work_in_sessions_of_its_own_and_no_others() {
             assert!(world.store.wrapped_under(&scope, &keys).await.unwrap().is_some());
         })
         .await;
-    assert_eq!(world.store.tenants().await, Ok([tenant].into()));
+    assert_eq!(world.store.tenants().await, Ok([tenant, other].into()));
 
     region.acts_as(Signer::Janitor);
     let world = &region.world;

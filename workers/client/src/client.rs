@@ -349,10 +349,17 @@ mod tests {
     fn moves_between_threads<T: Send>(_: T) {}
 
     #[expect(dead_code, reason = "that it compiles is the test")]
-    fn every_act_moves_between_threads(connections: &Arc<Connections>, client: &Client, tenant: &Tenant, job: JobId) {
+    fn every_act_moves_between_threads(
+        connections: &Arc<Connections>,
+        client: &Client,
+        tenant: &Tenant,
+        job: JobId,
+        pieces: &mut dyn crate::Pieces,
+    ) {
         let (region, caller, purpose) = (client.region(), client.caller(), Purpose::Operations);
         moves_between_threads(Client::open(connections, region, caller));
         moves_between_threads(client.submit(tenant, Vec::new(), purpose, Lane::Batch));
+        moves_between_threads(client.submit_streamed(tenant, 0, pieces, purpose, Lane::Batch));
         moves_between_threads(client.job(tenant, job));
         moves_between_threads(client.fetch(tenant, job, What::Redacted, purpose));
         moves_between_threads(client.search(tenant, "word", purpose, 10));

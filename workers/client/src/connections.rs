@@ -63,16 +63,16 @@ impl Connections {
     }
 
     async fn connect(&self, region: &Region, owner: Option<TenantId>) -> Result<Arc<Environment>, ClientError> {
-        Ok(Arc::new(Environment::open(self.operator(region, owner)?).await?))
+        Ok(Arc::new(Environment::open(self.acting(region, owner)?).await?))
     }
 
-    /// What an operator's processes of a region are configured with; of a tenant's own environment, or of the shared one.
+    /// What who acts for people is configured with in a region; in a tenant's own environment, or in the shared one.
     ///
     /// # Errors
     /// When there is no such region, or its file can't be used.
-    pub(crate) fn operator(&self, region: &Region, owner: Option<TenantId>) -> Result<RegionConfig, ClientError> {
+    pub(crate) fn acting(&self, region: &Region, owner: Option<TenantId>) -> Result<RegionConfig, ClientError> {
         self.directory.served(region)?;
-        Ok(self.configurations.operator(region, owner)?)
+        Ok(self.configurations.acting(region, owner)?)
     }
 
     /// A ledger of a region, a tenant's own environment's or the one that all share, without anything else of the region: it
@@ -81,7 +81,7 @@ impl Connections {
     /// # Errors
     /// When there is no such region, or its ledger can't be reached.
     pub async fn ledger(&self, region: &Region, owner: Option<TenantId>) -> Result<Ledger, ClientError> {
-        Ok(wiring::ledger_for_person(&self.operator(region, owner)?).await?)
+        Ok(wiring::ledger_for_person(&self.acting(region, owner)?).await?)
     }
 
     /// The global catalogue's database, for what needs no signature.

@@ -224,6 +224,12 @@ pub enum WrongUse {
         /// The most bytes that an id may have.
         most: usize,
     },
+    /// More or fewer bytes of a document came than were announced.
+    #[error("not as many bytes came as were announced")]
+    Length,
+    /// The rest of a document did not come, or is not what it was said to be.
+    #[error("the document was cut off")]
+    CutOff,
     /// The query does not follow the syntax.
     #[error("the query does not follow the syntax")]
     Query,

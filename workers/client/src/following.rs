@@ -137,7 +137,7 @@ impl Following {
     }
 
     /// The stages that jobs stand at and that no worker serves.
-    async fn unserved(&self) -> Result<BTreeSet<Stage>, ClientError> {
+    async fn unserved(&mut self) -> Result<BTreeSet<Stage>, ClientError> {
         let mut unserved = BTreeSet::new();
         for (placement, stage) in self.open.worked_at() {
             if !self.client.has_worker(&self.tenant, placement, stage).await? {

@@ -7,7 +7,7 @@ use crate::error::ClientError;
 use docward_envelope::{Purpose, Region, TenantId, Timestamp};
 use docward_ledger::Ledger;
 use docward_runtime::directory::Directory;
-use docward_runtime::ledger_gate::ledger_gate;
+use docward_runtime::ledger_gate::{ledger_gate, ledger_gate_by};
 use docward_trust::{Gate, PersonAction, PersonRequest, person};
 use docward_trust_policy::Tenant;
 use std::collections::BTreeSet;
@@ -38,8 +38,13 @@ impl GuardedLedger {
         owner: Option<TenantId>,
         caller: &Caller,
     ) -> Result<Self, ClientError> {
+        if let Some(environment) = connections.opened(region, owner).await {
+            let (ledger, policies) = (environment.ledger().clone(), environment.rooms().catalogue.book());
+            let gate = ledger_gate_by(environment.config(), &ledger, policies).await?;
+            return Ok(Self { ledger, gate, caller: caller.clone() });
+        }
         let ledger = connections.ledger(region, owner).await?;
-        let gate = ledger_gate(&connections.operator(region, owner)?, &ledger).await?;
+        let gate = ledger_gate(&connections.acting(region, owner)?, &ledger).await?;
         Ok(Self { ledger, gate, caller: caller.clone() })
     }
 

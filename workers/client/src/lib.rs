@@ -40,6 +40,8 @@ pub use audit::Checkpoints;
 pub use caller::{Caller, Need};
 pub use client::Client;
 pub use connections::Connections;
+pub use docward_ledger::{JobState, JobStatus, JobSummary};
+pub use docward_store::{CutOff, Pieces};
 pub use environment::Environment;
 pub use erase::{Erase, ErasureReceipt, LONGEST_PATIENT_ID};
 pub use error::{ClientError, NotFound, Quota, Refused, WrongUse};

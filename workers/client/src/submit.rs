@@ -4,7 +4,7 @@
 use crate::caller::Need;
 use crate::client::Client;
 use crate::environment::Environment;
-use crate::error::{ClientError, NotFound, Quota};
+use crate::error::{ClientError, NotFound, Quota, WrongUse};
 use docward_broker::BrokerError;
 use docward_envelope::{
     Actor, Body, DataClass, Envelope, Fact, FactKind, Header, JobId, Lane, LeaseId, ObjectLabel, ObjectName,
@@ -12,6 +12,7 @@ use docward_envelope::{
 };
 use docward_ledger::Ledger;
 use docward_runtime::error::At;
+use docward_store::{Pieces, StoreError};
 use docward_trust::{Bytes, Intake, IntakeRequest, Reason, Refusal, TenantScope};
 use docward_trust_policy::{LARGEST_FILE, Policy, Tenant};
 use jiff::SignedDuration;
@@ -30,20 +31,24 @@ impl Client {
         lane: Lane,
     ) -> Result<JobId, ClientError> {
         let envelope = self.take_in(tenant, bytes, purpose).await?;
-        let header = envelope.header();
-        let environment = self.environment_of(tenant.id, header.placement).await?;
-        let broker = environment.broker();
-        match broker.publish_work(&envelope, lane, 0).await {
-            // The tenant's own queues were closed a moment ago. The document is accepted: they open for it once more, and
-            // the ledger service, which counts it, has them served.
-            Err(BrokerError::Unroutable) if header.placement == Placement::DedicatedWorkers => {
-                broker.open_queues(tenant.id).await.at(self.region())?;
-                broker.publish_work(&envelope, lane, 0).await.at(self.region())?;
-            }
-            published => published.at(self.region())?,
-        }
-        self.hands_in(header.job);
-        Ok(header.job)
+        self.send(&envelope, lane).await
+    }
+
+    /// As [`Client::submit`], of a document of `length` bytes that is sealed while it comes. When a piece fails nothing of the
+    /// document remains.
+    ///
+    /// # Errors
+    /// As [`Client::submit`]; [`WrongUse::Length`] when more or fewer bytes come, and [`WrongUse::CutOff`] when a piece fails.
+    pub async fn submit_streamed(
+        &self,
+        tenant: &Tenant,
+        length: u64,
+        pieces: &mut dyn Pieces,
+        purpose: Purpose,
+        lane: Lane,
+    ) -> Result<JobId, ClientError> {
+        let envelope = self.taken_in(tenant, length, purpose, Original::Coming(pieces)).await?;
+        self.send(&envelope, lane).await
     }
 
     /// Everything of [`Client::submit`] but the last step: the envelope is not sent yet.
@@ -51,10 +56,39 @@ impl Client {
     /// # Errors
     /// As [`Client::submit`].
     pub async fn take_in(&self, tenant: &Tenant, bytes: Vec<u8>, purpose: Purpose) -> Result<Envelope, ClientError> {
+        let length = bytes.len() as u64;
+        self.taken_in(tenant, length, purpose, Original::Whole(bytes)).await
+    }
+
+    async fn taken_in(
+        &self,
+        tenant: &Tenant,
+        length: u64,
+        purpose: Purpose,
+        original: Original<'_>,
+    ) -> Result<Envelope, ClientError> {
         let environment = self.intake_environment(tenant).await?;
         let header = self.first_header(&environment, tenant, purpose)?;
-        let accept = async |scope: TenantScope<'_, Intake>| self.accept(&environment, &scope, bytes).await;
+        let accept = async |scope: TenantScope<'_, Intake>| self.accept(&environment, &scope, length, original).await;
         self.admit_intake(&environment, &header, accept).await
+    }
+
+    /// Sends a document's envelope to the first stage.
+    async fn send(&self, envelope: &Envelope, lane: Lane) -> Result<JobId, ClientError> {
+        let header = envelope.header();
+        let environment = self.environment_of(header.tenant, header.placement).await?;
+        let broker = environment.broker();
+        match broker.publish_work(envelope, lane, 0).await {
+            // The tenant's own queues were closed a moment ago. The document is accepted: they open for it once more, and
+            // the ledger service, which counts it, has them served.
+            Err(BrokerError::Unroutable) if header.placement == Placement::DedicatedWorkers => {
+                broker.open_queues(header.tenant).await.at(self.region())?;
+                broker.publish_work(envelope, lane, 0).await.at(self.region())?;
+            }
+            published => published.at(self.region())?,
+        }
+        self.hands_in(header.job);
+        Ok(header.job)
     }
 
     /// How many bytes a document of a tenant may have at most, by its newest policy: more need not be read.
@@ -139,17 +173,27 @@ impl Client {
         &self,
         environment: &Environment,
         scope: &TenantScope<'_, Intake>,
-        bytes: Vec<u8>,
+        length: u64,
+        original: Original<'_>,
     ) -> Result<Envelope, ClientError> {
         let region = self.region();
         let header = scope.header();
-        self.within_quotas(environment, header, scope.policy(), bytes.len() as u64).await?;
-        let original = scope.hold_in(Bytes::new(bytes));
+        self.within_quotas(environment, header, scope.policy(), length).await?;
         let label: ObjectLabel = "original".parse().map_err(|_| Refusal::from(Reason::Internal))?;
         let (tenant, job, lease) = (header.tenant, header.job, LeaseId::generate());
         let name = ObjectName::Original { tenant, job, lease, label };
+        // The keys last: of a document that does not come whole nothing remains, and an original without keys opens for nobody.
+        match original {
+            Original::Whole(bytes) => {
+                environment.store().put(scope, &name, &scope.hold_in(Bytes::new(bytes))).await.at(region)?;
+            }
+            Original::Coming(pieces) => match environment.store().put_streamed(scope, &name, length, pieces).await {
+                Err(StoreError::CutOff) => return Err(WrongUse::CutOff.into()),
+                Err(StoreError::Length) => return Err(WrongUse::Length.into()),
+                put => put.at(region)?,
+            },
+        }
         environment.store().put_keys(scope).await.at(region)?;
-        environment.store().put(scope, &name, &original).await.at(region)?;
         let expires = scope.retention_until(RetentionClass::Original);
         environment.broker().publish_fact(&accepted(header, self.actor(), expires)).await.at(region)?;
         let object = ObjectReference { role: Role::Original, page: None, data_class: DataClass::Phi, name };
@@ -196,6 +240,14 @@ impl Client {
         }
         Ok(None)
     }
+}
+
+/// A document as it is handed in.
+enum Original<'a> {
+    /// All of it is there.
+    Whole(Vec<u8>),
+    /// It comes piece by piece.
+    Coming(&'a mut dyn Pieces),
 }
 
 fn accepted(header: &Header, actor: Actor, expires: Timestamp) -> Fact {

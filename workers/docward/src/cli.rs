@@ -3,7 +3,7 @@
 
 use crate::commands::{
     alerts, audit, backup, catalogue, dead, demo, erase, fetch, fleet, freeze, grant, incident, inspect, key, prove,
-    restore, search, status, submit, tenant, wait,
+    restore, search, status, submit, tenant, token, wait,
 };
 use crate::failure::{self, Word};
 use crate::session::{Session, account};
@@ -15,6 +15,7 @@ use docward_local::fleet::{Folder, missing};
 use docward_local::{bucket, servers};
 use docward_runtime::config::{ConfigError, ConfigRole, RegionConfig};
 use docward_runtime::services::{authority, compactor, janitor, ledger};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// Reads clinical documents, extracts their fields, redacts what identifies a patient and makes the rest searchable:
@@ -56,7 +57,9 @@ pub enum Command {
     Key(key::Arguments),
     Dead(dead::Arguments),
     Alerts(alerts::Arguments),
+    Token(token::Arguments),
     Worker(worker::Arguments),
+    Serve(ServeArguments),
     /// Runs one of the fleet's other processes.
     #[command(subcommand)]
     Service(Service),
@@ -70,6 +73,7 @@ impl Command {
     pub const fn process(&self) -> &'static str {
         match self {
             Self::Worker(arguments) => arguments.stage.as_str(),
+            Self::Serve(_) => "intake",
             Self::Service(Service::Bucket(_)) => "bucket",
             Self::Service(Service::Ledger(_)) => "ledger",
             Self::Service(Service::Janitor(_)) => "janitor",
@@ -118,6 +122,19 @@ pub struct ServiceArguments {
     pub supervised: bool,
 }
 
+/// Answers over HTTP for a region: documents in, results out.
+#[derive(Debug, clap::Args)]
+pub struct ServeArguments {
+    /// The one region it serves.
+    #[arg(long)]
+    pub region: Region,
+    /// Where it listens, as 127.0.0.1:8080, instead of the address in its configuration. Without a certificate only this machine.
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    #[arg(long, hide = true)]
+    pub supervised: bool,
+}
+
 impl ServiceArguments {
     fn config(&self, folder: &Folder, role: ConfigRole) -> Result<RegionConfig, ConfigError> {
         folder.configurations().region(&self.region, self.tenant, role)
@@ -155,6 +172,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Key(arguments) => key::run(&session, arguments).await?,
         Command::Alerts(arguments) => alerts::run(&session, arguments).await?,
         Command::Dead(arguments) => dead::run(&session, arguments).await?,
+        Command::Token(arguments) => token::run(&session, &arguments)?,
+        Command::Serve(of) => docward_intake::run(session.folder(), &of.region, of.listen, of.supervised).await?,
         Command::Worker(arguments) => worker::run(&session.configurations(), arguments).await?,
         Command::Service(service) => serve(session.folder(), service).await?,
         // Answered in `main`, before any thread exists.

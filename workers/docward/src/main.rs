@@ -10,7 +10,7 @@ use std::process::ExitCode;
 /// Processes of the fleet write events to standard error; a person at the command line is told in sentences instead.
 fn sink(command: &cli::Command) -> Sink {
     match command {
-        cli::Command::Worker(_) | cli::Command::Service(_) => Sink::Stderr,
+        cli::Command::Worker(_) | cli::Command::Service(_) | cli::Command::Serve(_) => Sink::Stderr,
         _ => Sink::Writer(Box::new(std::io::sink())),
     }
 }

@@ -10,7 +10,7 @@ use sqlx::postgres::PgConnection;
 /// Who works in a region's database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Roles {
-    /// Each task as a role of its own: `NAME_ledger`, `NAME_janitor`, `NAME_compactor`, `NAME_person`.
+    /// Each task as a role of its own: `NAME_ledger`, `NAME_janitor`, `NAME_compactor`, `NAME_person`, `NAME_intake`.
     PerTask(String),
     /// All as one, as in a tenant's own database, which one address leads to.
     One(String),
@@ -23,7 +23,7 @@ impl From<&str> for Roles {
 }
 
 /// The tasks that work in a region's database.
-pub const TASKS: [Signer; 4] = [Signer::Ledger, Signer::Janitor, Signer::Compactor, Signer::Person];
+pub const TASKS: [Signer; 5] = [Signer::Ledger, Signer::Janitor, Signer::Compactor, Signer::Person, Signer::Intake];
 
 /// What everybody may do with the tables of the region: look.
 const READING: [&str; 5] = [
@@ -46,11 +46,22 @@ const RECORDING: [&str; 8] = [
     "UPDATE (phase, fact, since) ON ledger.placements",
 ];
 
+/// What the HTTP service does besides: it says what it decided, and that a document is to be erased.
+const SAYING: [&str; 4] = [
+    "INSERT (tenant) ON ledger.tenants",
+    "INSERT ON ledger.inbox",
+    KNOWING,
+    "EXECUTE ON FUNCTION ledger.open_chain(text[]), ledger.is_signed()",
+];
+
 /// What the ledger's service does alone: it numbers the lists of controls.
 const NUMBERING: [&str; 2] = ["SELECT, INSERT ON ledger.rolls", "USAGE, UPDATE ON SEQUENCE ledger.control_number"];
 
 /// What who acts for a person does alone: give orders, and learn how new the catalogue must be by which it acts.
-const ORDERING: [&str; 2] = ["INSERT ON ledger.orders", "SELECT ON ledger.rolls"];
+const ORDERING: [&str; 2] = ["INSERT ON ledger.orders", KNOWING];
+
+/// How new the catalogue must be.
+const KNOWING: &str = "SELECT ON ledger.rolls";
 
 /// What everybody may do with tenants' tables.
 const READING_TENANTS: [&str; 1] = ["SELECT ON facts, effects, chains, jobs, stored, parked, job_states"];
@@ -62,6 +73,15 @@ const RECORDING_TENANTS: [&str; 5] = [
     "UPDATE (run, created, updated, held_microseconds, erased, placement, done, rejected, indexed, unindexed) ON jobs",
     "UPDATE (expires, written, deleted) ON stored",
     "UPDATE (reason, lane, envelope, parked_at, rounds, next_try, state, closed_at) ON parked",
+];
+
+/// What the HTTP service may do there: what its facts say, and that parked work of what is erased ends.
+const SAYING_TENANTS: [&str; 5] = [
+    "INSERT ON facts, effects, chains, jobs, stored",
+    "UPDATE (length, digest, signed) ON chains",
+    "UPDATE (run, created, updated, held_microseconds, erased, placement, done, rejected, indexed, unindexed) ON jobs",
+    "UPDATE (expires, written, deleted) ON stored",
+    "UPDATE (state, closed_at, envelope, next_try) ON parked",
 ];
 
 impl Roles {
@@ -121,6 +141,8 @@ impl Roles {
             grant(owner, &READING_TENANTS, &role).await?;
             if tasks.iter().any(|task| records(*task)) {
                 grant(owner, &RECORDING_TENANTS, &role).await?;
+            } else if tasks.contains(&Signer::Intake) {
+                grant(owner, &SAYING_TENANTS, &role).await?;
             }
         }
         Ok(())
@@ -140,6 +162,7 @@ fn rights_in_region(task: Signer) -> Vec<&'static [&'static str]> {
     match task {
         Signer::Ledger => rights.push(&NUMBERING),
         Signer::Person => rights.push(&ORDERING),
+        Signer::Intake => rights.push(&SAYING),
         _ => {}
     }
     rights
@@ -161,7 +184,9 @@ mod tests {
     #[test]
     fn an_address_says_whether_each_task_has_a_role_of_its_own() {
         let of = |user: &str| Roles::of_url(&format!("postgres://{user}:x@127.0.0.1:1/ledger")).unwrap();
-        assert_eq!(of("docward_us_app_person"), Roles::PerTask("docward_us_app".to_owned()));
+        for task in ["person", "intake"] {
+            assert_eq!(of(&format!("docward_us_app_{task}")), Roles::PerTask("docward_us_app".to_owned()));
+        }
         assert_eq!(of("docward_us_app"), Roles::One("docward_us_app".to_owned()));
         assert_eq!(of("person"), Roles::One("person".to_owned()));
     }

@@ -5,7 +5,7 @@ use crate::projection::OF_JOB;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{JobId, ObjectPrefix, Placement, RetentionClass, Run, Stage, TenantId, Timestamp};
 use docward_postgres::Moment;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::AssertSqlSafe;
 use sqlx::types::Json;
 use std::cmp::Reverse;
@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a job is. Derived from facts and parked rows at every read, in this order of strength: erased, done,
 /// rejected, dead, held, running, accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum JobState {
     /// Its original and keys are stored.

@@ -6,16 +6,20 @@ mod bucket;
 mod error;
 mod file;
 mod files;
+mod issuer;
 mod keys;
 mod role;
 mod secrets;
+mod service;
 mod store;
 
 pub use bucket::{BucketConfig, BucketKey};
 pub use error::ConfigError;
 pub use files::Configurations;
+pub use issuer::IssuerConfig;
 pub use keys::{KeyFiles, Keys, Kms, Transit};
 pub use role::ConfigRole;
+pub use service::{Issuer, Service};
 pub use store::{Audit, LockMode, Session, Store};
 
 use file::{is_of, read, write};
@@ -49,6 +53,9 @@ pub struct RegionConfig {
     pub store: Store,
     /// The region's keys.
     pub keys: Keys,
+    /// For the HTTP service alone: where it listens, and whom it believes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<Service>,
     /// Whom to tell of alerts; nobody but the table and the broker's stream if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alerts: Option<Alerts>,

@@ -52,7 +52,7 @@ impl Directory {
     pub fn open(configurations: &Configurations) -> Result<Self, RuntimeError> {
         let mut regions = BTreeMap::new();
         for region in configurations.regions()? {
-            let config = configurations.operator(&region, None)?;
+            let config = configurations.acting(&region, None)?;
             regions.insert(region, wiring::catalogue(&config)?);
         }
         Ok(Self(regions))

@@ -10,6 +10,7 @@ use docward_broker::{Broker, BrokerConfig};
 use docward_envelope::{Fact, FactKind, ObjectName, Timestamp};
 use docward_ledger::Ledger;
 use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, PortError, ProcessRole, WrappedKeys};
+use docward_trust_policy::PolicyBook;
 use std::sync::Arc;
 
 /// The gate of a person before a ledger. It never hears a control list, so whatever needs a key is held there; how new the catalogue's
@@ -18,8 +19,19 @@ use std::sync::Arc;
 /// # Errors
 /// When a file that the configuration names can't be read, or the ledger does not answer.
 pub async fn ledger_gate(config: &RegionConfig, ledger: &Ledger) -> Result<Gate, RuntimeError> {
-    config.is_for(wiring::signer_of(ProcessRole::Client))?;
-    let policies = wiring::catalogue(config)?.book();
+    ledger_gate_by(config, ledger, wiring::catalogue(config)?.book()).await
+}
+
+/// The same by policies that somebody keeps reading anew.
+///
+/// # Errors
+/// As [`ledger_gate`].
+pub async fn ledger_gate_by(
+    config: &RegionConfig,
+    ledger: &Ledger,
+    policies: Arc<PolicyBook>,
+) -> Result<Gate, RuntimeError> {
+    config.is_for(wiring::signer_of(ProcessRole::Client, config))?;
     let public = wiring::ledger_public(&config.control.ledger_public)?;
     let known_roll = ledger.known_roll(Timestamp::now()).await.map_err(|error| error.in_region(&config.region))?;
     let broker = wiring::broker_config(config, "client")?;

@@ -51,7 +51,7 @@ impl Rooms {
     /// acts for a person waits for each of them no longer than [`ANSWERS_WITHIN`].
     pub async fn open(config: &RegionConfig, role: ProcessRole, process: &'static str) -> Result<Self, RuntimeError> {
         let region = &config.region;
-        config.is_for(signer_of(role))?;
+        config.is_for(signer_of(role, config))?;
         let catalogue = Arc::new(catalogue(config)?);
         let store = store(config)?;
         let patience = patience::of(role);
@@ -76,9 +76,10 @@ impl Rooms {
     }
 }
 
-/// In whose name a process of a role signs.
-pub(crate) const fn signer_of(role: ProcessRole) -> Signer {
+/// In whose name a process of a role signs. Who acts for people signs as what it is configured as: a command, or the HTTP service.
+pub(crate) const fn signer_of(role: ProcessRole, config: &RegionConfig) -> Signer {
     match role {
+        ProcessRole::Client if matches!(config.control.signs_as, Signer::Intake) => Signer::Intake,
         ProcessRole::Worker(stage) => Signer::of_stage(stage),
         ProcessRole::Task(Task::Janitor) => Signer::Janitor,
         ProcessRole::Task(Task::Compactor) => Signer::Compactor,

@@ -64,7 +64,7 @@ pub(crate) async fn of_tenants(
     region: &Region,
     tenants: &[Tenant],
 ) -> Result<Vec<Row>, ClientError> {
-    let config = connections.operator(region, None)?;
+    let config = connections.acting(region, None)?;
     let catalogue = wiring::catalogue(&config)?;
     let router = keys::router(&config, ProcessRole::Client, catalogue.book())?;
     let mut rows = Vec::new();

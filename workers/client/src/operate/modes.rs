@@ -57,7 +57,7 @@ impl Move {
         }
         let without_policy = || NotFound::Policy { tenant: tenant.slug.clone() };
         let home = tenant.regions.first().ok_or_else(without_policy)?;
-        let book = wiring::catalogue(&connections.configurations().operator(home, None)?)?.book();
+        let book = wiring::catalogue(&connections.configurations().acting(home, None)?)?.book();
         let newest = book.newest(tenant.id, Timestamp::now()).map_err(|_| without_policy())?;
         let versions = book.versions(tenant.id);
         let modes = versions.iter().map(|policy| (policy.reference.version, policy.isolation)).collect();
@@ -111,7 +111,7 @@ impl Move {
     /// Makes sure that a policy's key provider is configured in a region and holds the tenant's keys; makes them where it does
     /// not.
     async fn with_keys(&self, policy: &Policy, region: &Region) -> Result<(), ClientError> {
-        let config = self.connections.configurations().operator(region, None)?;
+        let config = self.connections.configurations().acting(region, None)?;
         let router = keys::router(&config, ProcessRole::Client, wiring::catalogue(&config)?.book())?;
         let (reference, kind) = (policy.keys.reference.clone(), policy.keys.provider);
         let place = KeyPlace { reference, ..KeyPlace::new(self.tenant.id, region.clone()) };

@@ -211,6 +211,6 @@ pub fn meant_by(connections: &Connections, text: &str, regions: Vec<Region>) -> 
 
 /// The providers that a region's configuration names, and what the region's signed copies say now.
 fn router(connections: &Connections, region: &Region) -> Result<KeyRouter, ClientError> {
-    let config = connections.operator(region, None)?;
+    let config = connections.acting(region, None)?;
     Ok(keys::router(&config, ProcessRole::Client, wiring::catalogue(&config)?.book())?)
 }

@@ -35,7 +35,7 @@ pub async fn gather(connections: &Arc<Connections>, tenant: &Tenant, caller: &Ca
     let without_policy = || NotFound::Policy { tenant: tenant.slug.clone() };
     // A tenant that is at home nowhere can have no policy either: a policy names its regions.
     let home = tenant.regions.first().ok_or_else(without_policy)?;
-    let catalogue = wiring::catalogue(&connections.configurations().operator(home, None)?)?;
+    let catalogue = wiring::catalogue(&connections.configurations().acting(home, None)?)?;
     let policy = catalogue.book().latest(tenant.id).map_err(|_| without_policy())?;
     let mut places = Vec::new();
     let mut subprocessors = Vec::new();
@@ -153,7 +153,7 @@ async fn elsewhere(
         let figures = if known { ledger.figures(tenant.id, since).await.at(&region)? } else { Figures::default() };
         ledger.close().await;
         let rows = !figures.jobs.is_empty() || figures.waiting > 0;
-        let store = wiring::store(&connections.configurations().operator(&region, None)?)?;
+        let store = wiring::store(&connections.configurations().acting(&region, None)?)?;
         let objects = store.tenants().await.at(&region)?.contains(&tenant.id);
         elsewhere.push(Elsewhere { region, objects, rows, refusals: figures.facts });
     }

@@ -87,7 +87,7 @@ pub fn permissions(signer: Signer) -> Permissions {
         }
         // Whoever hands a document in to a tenant's own queues that are gone opens them again: to declare and bind them needs rights
         // on them, on the exchange they are bound to and on the one that they dead-letter to.
-        Signer::Person => {
+        Signer::Person | Signer::Intake => {
             let queues = queues_of(&stages(), false);
             Permissions {
                 configure: names(&[&queues]),

@@ -18,7 +18,7 @@ pub use aws::aws;
 pub use http::{HttpClient, HttpError};
 pub use retry::{PATIENTLY, Waits};
 #[cfg(feature = "tls")]
-pub use tls::{TlsError, TlsFiles, TlsIdentity};
+pub use tls::{TlsError, TlsFiles, TlsIdentity, TlsServer};
 pub use transport::{Transport, is_this_machine};
 
 /// A request's and an answer's parts, as [`HttpClient`] takes and gives them.

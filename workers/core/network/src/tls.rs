@@ -2,7 +2,7 @@
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier, crypto::ring};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore, ServerConfig, WantsVerifier, crypto::ring};
 use std::fs::File;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -38,6 +38,33 @@ pub enum TlsError {
     /// Others than its owner may read the client's private key.
     #[error("others may read the private key of the client's certificate: chmod 600 its file")]
     Exposed,
+}
+
+/// PEM files of a service that is reached over TLS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsServer {
+    /// Its certificate, and behind it those between it and its authority.
+    pub certificate: PathBuf,
+    /// Its private key, which only its owner may read.
+    pub key: PathBuf,
+}
+
+impl TlsServer {
+    /// What listening needs: TLS 1.2 or 1.3, HTTP/1.1.
+    ///
+    /// # Errors
+    /// [`TlsError::Identity`] and [`TlsError::Exposed`].
+    pub fn server(&self) -> Result<ServerConfig, TlsError> {
+        let certificates = certificates(&self.certificate).ok_or(TlsError::Identity)?;
+        let key = private_key(&self.key)?;
+        let server = ServerConfig::builder_with_provider(ring::default_provider().into())
+            .with_safe_default_protocol_versions()
+            .map_err(|_| TlsError::Identity)?;
+        let server = server.with_no_client_auth().with_single_cert(certificates, key);
+        let mut server = server.map_err(|_| TlsError::Identity)?;
+        server.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(server)
+    }
 }
 
 impl TlsFiles {

@@ -8,16 +8,20 @@ use crate::{
 use aws_sdk_s3::{
     Client,
     config::{
-        Credentials, RequestChecksumCalculation, ResponseChecksumValidation, http::HttpResponse, retry::RetryConfig,
-        timeout::TimeoutConfig,
+        Builder, Credentials, RequestChecksumCalculation, ResponseChecksumValidation, StalledStreamProtectionConfig,
+        http::HttpResponse, retry::RetryConfig, timeout::TimeoutConfig,
     },
     error::{ProvideErrorMetadata, SdkError},
     operation::{list_objects_v2::ListObjectsV2Output, put_object::builders::PutObjectFluentBuilder},
+    primitives::ByteStream,
     types::{Delete, ObjectIdentifier},
 };
+use bytes::Bytes as Piece;
 use docward_envelope::{LeaseId, ObjectName, ObjectPrefix, TenantId};
 use docward_telemetry::counter;
+use http_body_util::channel::Channel;
 use std::{
+    convert::Infallible,
     fmt,
     future::Future,
     ops::Range,
@@ -35,6 +39,7 @@ const MAX_OBJECT: i64 = 256 << 20;
 /// The most plaintext that an object may hold, in bytes. A seal adds 16 bytes to each chunk, far less than the difference.
 pub(crate) const MAX_PLAINTEXT: usize = 255 << 20;
 
+const CONNECT: Duration = Duration::from_secs(3);
 const CONTENT_TYPE: &str = "application/octet-stream";
 
 /// The start of object names: ends with a slash, so that it never reaches into a neighbour whose name starts alike.
@@ -118,7 +123,7 @@ impl Bucket {
         let base = base.ok_or(StoreError::Endpoint)?;
         // Generous enough for 100 MB, and three tries end before a delivery's deadline.
         let timeouts = TimeoutConfig::builder()
-            .connect_timeout(Duration::from_secs(3))
+            .connect_timeout(CONNECT)
             .read_timeout(Duration::from_secs(30))
             .operation_attempt_timeout(Duration::from_mins(1))
             .operation_timeout(Duration::from_secs(150))
@@ -127,7 +132,7 @@ impl Bucket {
             .with_max_attempts(3)
             .with_initial_backoff(Duration::from_millis(100))
             .with_max_backoff(Duration::from_secs(5));
-        let client = aws_sdk_s3::config::Builder::from(&base)
+        let client = Builder::from(&base)
             .force_path_style(true)
             // Objects are sealed, which is a stronger check than any of these.
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
@@ -170,6 +175,31 @@ impl Bucket {
     /// Replaces exactly what was read with this tag. [`StoreError::AlreadyThere`] if it is not that any more.
     pub(crate) fn replace(&self, name: &ObjectName, bytes: Vec<u8>, tag: String) -> Answer<'_, ()> {
         self.written(self.writing(name, bytes).if_match(tag))
+    }
+
+    /// Writes what comes in a body of so many bytes, which may take as long as it comes.
+    pub(crate) fn put_streamed(
+        &self,
+        name: &ObjectName,
+        length: u64,
+        body: Channel<Piece, Infallible>,
+    ) -> Answer<'_, ()> {
+        let put = self.client.put_object().bucket(&*self.name).key(name.to_string()).content_type(CONTENT_TYPE);
+        let put = put.body(ByteStream::from_body_1_x(body)).set_content_length(i64::try_from(length).ok());
+        let patient = TimeoutConfig::builder()
+            .connect_timeout(CONNECT)
+            .disable_read_timeout()
+            .disable_operation_attempt_timeout()
+            .disable_operation_timeout()
+            .build();
+        let patient =
+            Builder::new().timeout_config(patient).stalled_stream_protection(StalledStreamProtectionConfig::disabled());
+        // The body can't be read twice, to sign it first. It is sealed.
+        let put = put.customize().config_override(patient).disable_payload_signing();
+        Box::pin(async move {
+            put.send().await.map_err(|error| self.failure(&error))?;
+            Ok(())
+        })
     }
 
     fn writing(&self, name: &ObjectName, bytes: Vec<u8>) -> PutObjectFluentBuilder {

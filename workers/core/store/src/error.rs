@@ -37,6 +37,12 @@ pub enum StoreError {
     /// What was opened is not a manifest of this job.
     #[error("the manifest is not readable")]
     Manifest,
+    /// More or fewer bytes came than were announced.
+    #[error("not as many bytes came as were announced")]
+    Length,
+    /// The next piece of an object did not come.
+    #[error("the object was cut off")]
+    CutOff,
     /// More bytes than an object may have.
     #[error("the object is too large")]
     TooLarge,
@@ -84,6 +90,8 @@ impl StoreError {
             Self::Refused(refusal) => refusal.reason.as_str(),
             Self::Manifest => "manifest",
             Self::TooLarge => "too-large",
+            Self::Length => "length",
+            Self::CutOff => "cut-off",
             Self::Unsupported => "unsupported",
             Self::NoBucket => "no-bucket",
             Self::Versioned => "versioned",
@@ -109,9 +117,14 @@ impl StoreError {
             | Self::Session
             | Self::SessionConfiguration
             | Self::SameBucket => Outcome::Hold(HoldReason::Dependency),
-            Self::NotFound | Self::AlreadyThere | Self::OtherRegion | Self::Manifest | Self::TooLarge | Self::Final => {
-                Outcome::Bug
-            }
+            Self::NotFound
+            | Self::AlreadyThere
+            | Self::OtherRegion
+            | Self::Manifest
+            | Self::TooLarge
+            | Self::Length
+            | Self::CutOff
+            | Self::Final => Outcome::Bug,
         }
     }
 }

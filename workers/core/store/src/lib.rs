@@ -47,6 +47,7 @@ mod rotation;
 mod session;
 mod setup;
 mod store;
+mod streamed;
 mod tenants;
 
 pub use bundles::BundleVersion;
@@ -58,3 +59,4 @@ pub use rotation::Rewrapped;
 pub use session::{Guard, SessionConfig};
 pub use setup::{BucketState, Lifecycle};
 pub use store::{Deleted, Store};
+pub use streamed::{CutOff, Pieces};

@@ -62,7 +62,7 @@ pub use providers::{
 pub use redacted::Redacted;
 pub use refusal::{Dependency, Reason, Refusal};
 pub use request::{DeliveryRequest, IntakeRequest, PersonRequest, ProcessRole, ReplayRequest, Request, TaskRequest};
-pub use scope::{BundleReader, ReplacedUid, Stretch, TenantScope};
+pub use scope::{BundleReader, ObjectSealer, ReplacedUid, Stretch, TenantScope};
 pub use task::{SystemTask, Task};
 
 pub use docward_trust_policy::{Denial, Lacking, Policy, ReasonCode, RedactionProfile};

@@ -59,25 +59,71 @@ pub(crate) struct Seal<'a> {
     pub(crate) may_go_on: Option<&'a dyn Fn() -> Result<(), Refusal>>,
 }
 
+/// A seal that is not finished.
+pub(crate) struct Sealing {
+    stream: EncryptorBE32<Aes256Gcm>,
+    /// What came and is not sealed yet: the last chunk is sealed in another way, so it waits until more comes or it is known to
+    /// be the last.
+    rest: Bytes,
+}
+
+/// How many bytes so many bytes of plaintext have once they are sealed.
+pub(crate) const fn sealed_length(plaintext: u64) -> u64 {
+    let chunks = plaintext.div_ceil(CHUNK as u64);
+    let chunks = if chunks == 0 { 1 } else { chunks };
+    BEGIN as u64 + plaintext + chunks * TAG as u64
+}
+
 impl Seal<'_> {
     /// Seals plaintext into the format above.
     pub(crate) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>, Refusal> {
+        let mut sealed = Vec::with_capacity(sealed_length(plaintext.len() as u64) as usize);
+        let mut sealing = self.begin(&mut sealed)?;
+        self.add(&mut sealing, plaintext, &mut sealed)?;
+        self.finish(sealing, &mut sealed)?;
+        Ok(sealed)
+    }
+
+    /// Begins a seal whose plaintext comes piece by piece: what stands before the chunks goes to `sealed`.
+    pub(crate) fn begin(&self, sealed: &mut Vec<u8>) -> Result<Sealing, Refusal> {
         let mut salt = [0; SALT];
         getrandom::fill(&mut salt).map_err(|_| Reason::Randomness)?;
-        let mut stream = EncryptorBE32::from_stream_primitive(self.stream(&salt)?);
-        let chunks = plaintext.len().div_ceil(CHUNK).max(1);
-        let mut sealed = Vec::with_capacity(1 + SALT + plaintext.len() + chunks * TAG);
+        let stream = EncryptorBE32::from_stream_primitive(self.stream(&salt)?);
         sealed.push(FORMAT);
         sealed.extend_from_slice(&salt);
-        let mut rest = plaintext;
-        while let Some((chunk, after)) = rest.split_at_checked(CHUNK).filter(|(_, after)| !after.is_empty()) {
+        Ok(Sealing { stream, rest: Bytes::new(Vec::with_capacity(CHUNK)) })
+    }
+
+    /// Seals the next piece of plaintext, but for what may be the last chunk.
+    pub(crate) fn add(&self, sealing: &mut Sealing, plaintext: &[u8], sealed: &mut Vec<u8>) -> Result<(), Refusal> {
+        let mut plaintext = plaintext;
+        if !sealing.rest.is_empty() {
+            let (more, after) = plaintext.split_at(plaintext.len().min(CHUNK - sealing.rest.len()));
+            sealing.rest.extend_from_slice(more);
+            plaintext = after;
+            if plaintext.is_empty() {
+                return Ok(());
+            }
             self.ask()?;
-            sealed.extend(stream.encrypt_next(self.payload(chunk)).map_err(|_| Reason::Internal)?);
-            rest = after;
+            let chunk = sealing.stream.encrypt_next(self.payload(&sealing.rest)).map_err(|_| Reason::Internal)?;
+            sealed.extend(chunk);
+            sealing.rest.clear();
         }
+        while let Some((chunk, after)) = plaintext.split_at_checked(CHUNK).filter(|(_, after)| !after.is_empty()) {
+            self.ask()?;
+            sealed.extend(sealing.stream.encrypt_next(self.payload(chunk)).map_err(|_| Reason::Internal)?);
+            plaintext = after;
+        }
+        sealing.rest.extend_from_slice(plaintext);
+        Ok(())
+    }
+
+    /// Seals the last chunk, by which it is seen that nothing was cut off.
+    pub(crate) fn finish(&self, sealing: Sealing, sealed: &mut Vec<u8>) -> Result<(), Refusal> {
         self.ask()?;
-        sealed.extend(stream.encrypt_last(self.payload(rest)).map_err(|_| Reason::Internal)?);
-        Ok(sealed)
+        let chunk = sealing.stream.encrypt_last(self.payload(&sealing.rest)).map_err(|_| Reason::Internal)?;
+        sealed.extend(chunk);
+        Ok(())
     }
 
     /// Opens sealed bytes.

@@ -42,7 +42,7 @@ pub async fn down(path: &Path) -> anyhow::Result<()> {
 fn tell(step: Step) {
     match step {
         Step::StartingServers => terminal::note("starting RabbitMQ and PostgreSQL …"),
-        Step::StartingProcesses => terminal::note("starting buckets, ledgers and workers …"),
+        Step::StartingProcesses => terminal::note("starting buckets, ledgers, services and workers …"),
         Step::Healing(ended) => {
             terminal::note(format_args!("the fleet is half up; starting again: {} …", ended.join(", ")));
         }
@@ -64,6 +64,10 @@ fn show(folder: &Folder) -> anyhow::Result<()> {
         ]);
     }
     terminal::line(table);
+    let regions: Vec<Region> = folder.configurations().regions()?;
+    for (region, address) in fleet::addresses(folder, &regions) {
+        terminal::line(format_args!("{region} answers at {address}"));
+    }
     Ok(())
 }
 

@@ -22,4 +22,5 @@ mod since;
 pub mod status;
 pub mod submit;
 pub mod tenant;
+pub mod token;
 pub mod wait;

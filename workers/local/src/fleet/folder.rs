@@ -79,6 +79,16 @@ impl Folder {
         self.0.join("roots").join(region.as_str()).join(format!("{data_class}.root"))
     }
 
+    /// The private key of the fleet's own issuer of tokens.
+    pub fn issuer_key(&self) -> PathBuf {
+        self.0.join("issuer").join("private.key")
+    }
+
+    /// Its public keys, as services are given them.
+    pub fn issuer_keys(&self) -> PathBuf {
+        self.0.join("issuer").join("keys.json")
+    }
+
     /// The supervisor's process id.
     pub fn supervisor_pid(&self) -> PathBuf {
         self.0.join("supervisor.pid")

@@ -9,6 +9,7 @@ mod pauses;
 mod prepare;
 pub mod process;
 mod servers;
+mod service;
 pub mod supervisor;
 mod table;
 mod up;
@@ -18,6 +19,7 @@ pub use folder::Folder;
 pub use needs::{catalogue_services, region_services};
 pub use prepare::{CatalogueServices, RegionServices, Sample, prepare, prepare_environment, samples};
 pub use process::{Process, ProcessSpec};
+pub use service::addresses;
 pub use table::{Row, is_served, table};
 pub use up::{Step, Up, down, missing, up};
 
@@ -25,11 +27,11 @@ use docward_envelope::{Placement, Region, Stage};
 use docward_runtime::seat::Seat;
 
 /// Which processes a fleet of these regions has before any tenant is set apart: per region a bucket, a ledger, a janitor,
-/// a compactor and a worker a stage.
+/// a compactor, an HTTP service and a worker a stage.
 pub fn specs(regions: &[Region]) -> Vec<ProcessSpec> {
     let seats = regions.iter().cloned().map(Seat::shared);
     std::iter::once(ProcessSpec::Authority)
-        .chain(seats.flat_map(|seat| services(&seat).chain(workers(&seat))))
+        .chain(seats.flat_map(|seat| services(&seat).chain([ProcessSpec::Intake(seat.clone())]).chain(workers(&seat))))
         .collect()
 }
 

@@ -1,7 +1,7 @@
 //! Makes a local fleet's folder ready: databases, the authority and its catalogue, keyrings, each role's configuration.
 //! What is there already stays.
 
-use super::{Folder, bucket_users};
+use super::{Folder, bucket_users, service};
 use crate::servers::HostAddresses;
 use anyhow::Context;
 use docward_control::{Catalogue, CatalogueDatabase};
@@ -9,7 +9,8 @@ use docward_engine_model::protocol::Limits;
 use docward_envelope::{DataClass, GrantId, Purpose, Region, Signer, TenantId, Timestamp};
 use docward_ledger::{Ledger, Roles};
 use docward_runtime::config::{
-    AuthorityConfig, Broker, BucketConfig, ConfigRole, Control, Deliveries, KeyFiles, Keys, RegionConfig, Store,
+    AuthorityConfig, Broker, BucketConfig, ConfigRole, Control, Deliveries, KeyFiles, Keys, RegionConfig, Service,
+    Store,
 };
 use docward_runtime::tenants::first_policy;
 use docward_runtime::wiring;
@@ -89,12 +90,14 @@ pub async fn prepare(
     let config = authority_config(folder, catalogue, services)?;
     enter_tenants(folder, &config, tenants, person).await?;
     let public = wiring::authority(&folder.authority_public())?;
+    let regions: Vec<Region> = services.iter().map(|service| service.region.clone()).collect();
+    let mut http = service::services(folder, &regions, &service::issuer(folder)?)?;
     for service in services {
         let catalogue = Catalogue::open(&folder.catalogue(&service.region), &service.region, &public)?;
         keyrings(folder, &service.region, &catalogue)?;
         ledger_key(folder, &service.region)?;
         signing_keys(folder, &service.region)?;
-        configurations(folder, service, None)?;
+        configurations(folder, service, None, http.remove(&service.region).as_ref())?;
     }
     Ok(())
 }
@@ -257,10 +260,15 @@ pub async fn prepare_environment(
         application_role: host.application_role,
         heads_url: None,
     };
-    configurations(folder, &service, Some(tenant))
+    configurations(folder, &service, Some(tenant), None)
 }
 
-fn configurations(folder: &Folder, service: &RegionServices, environment: Option<TenantId>) -> anyhow::Result<()> {
+fn configurations(
+    folder: &Folder,
+    service: &RegionServices,
+    environment: Option<TenantId>,
+    http: Option<&Service>,
+) -> anyhow::Result<()> {
     let region = &service.region;
     let own = folder.of_environment(environment);
     let files =
@@ -295,6 +303,7 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
             transit: shared.as_ref().and_then(|shared| shared.keys.transit.clone()),
             kms: shared.as_ref().and_then(|shared| shared.keys.kms.clone()),
         },
+        service: http.filter(|_| role == ConfigRole::Intake).cloned(),
         alerts: None,
         limits: Limits::DEFAULT,
         // What the machine lacks is its operator's to accept, and stays accepted.

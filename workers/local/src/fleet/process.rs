@@ -26,6 +26,8 @@ pub enum ProcessSpec {
     Janitor(Seat),
     /// Merges search bundles.
     Compactor(Seat),
+    /// Answers over HTTP.
+    Intake(Seat),
     /// Works at one stage.
     Worker(Seat, Stage, u16),
     /// Signs policies anew each hour.
@@ -45,6 +47,7 @@ impl ProcessSpec {
             | Self::Ledger(seat)
             | Self::Janitor(seat)
             | Self::Compactor(seat)
+            | Self::Intake(seat)
             | Self::Worker(seat, ..) => Some(seat),
             Self::Authority => None,
         }
@@ -62,6 +65,7 @@ impl ProcessSpec {
             Self::Ledger(_) => "ledger",
             Self::Janitor(_) => "janitor",
             Self::Compactor(_) => "compactor",
+            Self::Intake(_) => "intake",
             Self::Worker(_, stage, _) => stage.as_str(),
             Self::Authority => "authority",
         }
@@ -75,6 +79,7 @@ impl ProcessSpec {
             Self::Ledger(_) => words(&["service", "ledger"]),
             Self::Janitor(_) => words(&["service", "janitor"]),
             Self::Compactor(_) => words(&["service", "compactor"]),
+            Self::Intake(_) => words(&["serve"]),
             Self::Authority => words(&["service", "authority"]),
             Self::Worker(_, stage, slots) => words(&["worker", stage.as_str(), "--concurrency", &slots.to_string()]),
         };

@@ -31,7 +31,7 @@ pub use error::LocalError;
 pub use folder::default_folder;
 pub use openbao::{OpenBao, OpenBaoRole};
 pub use plan::{Durability, Lifetime, Plan};
-pub(crate) use ports::free_port;
+pub(crate) use ports::{free_port, keep_or_free_port};
 pub(crate) use process::start_time;
 pub use rules::BrokerRules;
 pub use services::LocalServices;

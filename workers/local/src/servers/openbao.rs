@@ -27,17 +27,20 @@ pub enum OpenBaoRole {
     Worker,
     /// Stage index: redacted keys only.
     Index,
+    /// The HTTP service.
+    Intake,
     /// People at the command line.
     Operator,
 }
 
 impl OpenBaoRole {
-    const ALL: [Self; 3] = [Self::Worker, Self::Index, Self::Operator];
+    const ALL: [Self; 4] = [Self::Worker, Self::Index, Self::Intake, Self::Operator];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Worker => "worker",
             Self::Index => "index",
+            Self::Intake => "intake",
             Self::Operator => "operator",
         }
     }
@@ -46,6 +49,7 @@ impl OpenBaoRole {
         match self {
             Self::Worker => include_str!("../../../../deploy/openbao/worker.hcl"),
             Self::Index => include_str!("../../../../deploy/openbao/index.hcl"),
+            Self::Intake => include_str!("../../../../deploy/openbao/intake.hcl"),
             Self::Operator => include_str!("../../../../deploy/openbao/operator.hcl"),
         }
     }

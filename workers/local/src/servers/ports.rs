@@ -22,7 +22,7 @@ pub(crate) fn free_port(taken: &[u16]) -> Result<u16, LocalError> {
 }
 
 /// `kept` if it is still free, else another one.
-pub(super) fn keep_or_free_port(kept: u16, taken: &[u16]) -> Result<u16, LocalError> {
+pub(crate) fn keep_or_free_port(kept: u16, taken: &[u16]) -> Result<u16, LocalError> {
     if kept != 0 && is_free(kept) { Ok(kept) } else { free_port(taken) }
 }
 

@@ -13,13 +13,15 @@ pub enum ConfigRole {
     Ledger,
     /// The janitor: no key of data class phi.
     Janitor,
+    /// The region's HTTP service.
+    Intake,
     /// People at the command line.
     Operator,
 }
 
 impl ConfigRole {
     /// All of them, the operator's last: where it is, the others are.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Stage(Stage::Ocr),
         Self::Stage(Stage::Extract),
         Self::Stage(Stage::Redact),
@@ -27,6 +29,7 @@ impl ConfigRole {
         Self::Compactor,
         Self::Ledger,
         Self::Janitor,
+        Self::Intake,
         Self::Operator,
     ];
 
@@ -37,6 +40,7 @@ impl ConfigRole {
             Self::Compactor => Signer::Compactor,
             Self::Ledger => Signer::Ledger,
             Self::Janitor => Signer::Janitor,
+            Self::Intake => Signer::Intake,
             Self::Operator => Signer::Person,
         }
     }
@@ -50,7 +54,7 @@ impl ConfigRole {
     pub fn sees_phi(self) -> bool {
         match self {
             Self::Stage(stage) => stage.descriptor().sees_phi(),
-            Self::Operator => true,
+            Self::Intake | Self::Operator => true,
             Self::Compactor | Self::Ledger | Self::Janitor => false,
         }
     }
@@ -61,6 +65,7 @@ impl ConfigRole {
             Self::Compactor => "compactor.toml".to_owned(),
             Self::Ledger => "ledger.toml".to_owned(),
             Self::Janitor => "janitor.toml".to_owned(),
+            Self::Intake => "intake.toml".to_owned(),
             Self::Operator => "operator.toml".to_owned(),
         }
     }

@@ -6,9 +6,11 @@ mod envelopes;
 mod identifiers;
 mod objects;
 mod rewrap;
+mod sealer;
 mod stretches;
 
 pub use identifiers::ReplacedUid;
+pub use sealer::ObjectSealer;
 pub use stretches::{BundleReader, Stretch};
 
 use crate::admission::Admitted;

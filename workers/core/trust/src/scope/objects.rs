@@ -52,7 +52,7 @@ impl<'t> TenantScope<'t, Delivery> {
 }
 
 impl<K: Kind> TenantScope<'_, K> {
-    fn object<R>(
+    pub(super) fn object<R>(
         &self,
         name: &ObjectName,
         data_class: DataClass,

@@ -3,7 +3,9 @@
 use crate::world::*;
 use docward_envelope::*;
 use docward_trust::person::Retrieve;
-use docward_trust::{Delivery, DeliveryRequest, PersonRequest, ProcessRole, Reason, Redacted, Refusal, TenantScope};
+use docward_trust::{
+    Delivery, DeliveryRequest, ObjectSealer, PersonRequest, ProcessRole, Reason, Redacted, Refusal, TenantScope,
+};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -36,6 +38,47 @@ async fn every_length_around_a_chunk_goes_there_and_back() {
             let again = scope.seal(&name, &scope.hold_in(docward_trust::Bytes::new(plain))).unwrap();
             assert_ne!(sealed, again, "no two seals are alike");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_sealed_piece_by_piece_opens_as_the_whole() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let name = output(&job.header, Stage::Redact);
+    in_redact(&world, &job, async |scope| {
+        for length in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 7] {
+            let plain: Vec<u8> = (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect();
+            for piece in [1000, CHUNK - 1, CHUNK, CHUNK + 1, 5 * CHUNK] {
+                let mut sealer = scope.sealer(&name).unwrap();
+                let mut sealed = Vec::new();
+                for piece in plain.chunks(piece) {
+                    let piece = scope.hold_in(docward_trust::Bytes::new(piece.to_vec()));
+                    sealed.extend(sealer.add(&piece).unwrap());
+                }
+                sealed.extend(sealer.finish().unwrap());
+                let announced = ObjectSealer::<Delivery>::sealed_length(length as u64);
+                assert_eq!(sealed.len() as u64, announced, "{length} bytes by {piece}");
+                assert_eq!(scope.open(&name, &sealed).unwrap().to_engine().as_slice(), plain, "{length} by {piece}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_seal_that_was_not_finished_opens_nowhere() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let name = output(&job.header, Stage::Redact);
+    in_redact(&world, &job, async |scope| {
+        let mut sealer = scope.sealer(&name).unwrap();
+        let sealed = sealer.add(&scope.hold_in(docward_trust::Bytes::new(vec![b'x'; 3 * CHUNK]))).unwrap();
+        assert_eq!(sealed.len(), HEAD + 2 * SEALED_CHUNK, "the last chunk waits");
+        assert_eq!(scope.open(&name, &sealed).unwrap_err().reason, Reason::Seal);
+        let other = job.original.clone();
+        assert_eq!(scope.sealer(&other).err().map(|refusal| refusal.reason), Some(Reason::Name), "not its to write");
     })
     .await;
 }

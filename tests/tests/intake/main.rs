@@ -1,0 +1,8 @@
+//! A region's HTTP service, asked over real connections, in front of a real fleet.
+
+mod asking;
+mod documents;
+mod limits;
+mod readme;
+mod tenants;
+mod tokens;

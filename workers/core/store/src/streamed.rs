@@ -1,0 +1,89 @@
+//! Objects that are written while their plaintext comes, sealed on the way.
+
+use crate::store::fits;
+use crate::{Store, StoreError};
+use async_trait::async_trait;
+use bytes::Bytes as Piece;
+use docward_envelope::ObjectName;
+use docward_telemetry::counter;
+use docward_trust::{Bytes, MaySeal, ObjectSealer, TenantScope};
+use http_body_util::channel::{Channel, Sender};
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How many sealed pieces wait for the server at most: with more, a document would be in memory that the server does not take.
+const WAITING: usize = 1;
+/// How long the server may take for a piece, and for its answer once it has everything. How long a piece takes to come is for who
+/// gives it to bound.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The next piece does not come, or what came is not what it was said to be: who gives the pieces knows why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CutOff;
+
+/// Where an object comes from, piece by piece.
+#[async_trait]
+pub trait Pieces: Send {
+    /// The next piece; `None` after the last one.
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, CutOff>;
+}
+
+impl Store {
+    /// Seals and writes an object of `length` bytes while its plaintext comes. Unless exactly that many bytes come, and no
+    /// piece fails, there is no object. A write that breaks off is not tried again: what came is gone.
+    ///
+    /// # Errors
+    /// [`StoreError::CutOff`] when a piece fails; [`StoreError::Length`] when more or less comes; as [`Store::put`].
+    pub async fn put_streamed<K: MaySeal>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        name: &ObjectName,
+        length: u64,
+        pieces: &mut dyn Pieces,
+    ) -> Result<(), StoreError> {
+        self.may_write(scope, name)?;
+        fits(usize::try_from(length).unwrap_or(usize::MAX))?;
+        let bucket = self.bucket.of(scope).await?;
+        let sealed_length = ObjectSealer::<K>::sealed_length(length);
+        counter!("store.put", 1);
+        counter!("store.put.bytes", sealed_length);
+        let (mut sender, body) = Channel::<Piece, Infallible>::new(WAITING);
+        let seal = async move {
+            let mut sealer = scope.sealer(name)?;
+            let mut missing = length;
+            while let Some(plain) = pieces.next().await.map_err(|CutOff| StoreError::CutOff)? {
+                missing = missing.checked_sub(plain.len() as u64).ok_or(StoreError::Length)?;
+                let sealed = sealer.add(&scope.hold_in(Bytes::new(plain)))?;
+                // If the server takes no more, its answer says why.
+                if !sealed.is_empty() && !sent(&mut sender, sealed).await? {
+                    return Ok(());
+                }
+            }
+            if missing > 0 {
+                return Err(StoreError::Length);
+            }
+            sent(&mut sender, sealer.finish()?).await?;
+            Ok(())
+        };
+        let write = bucket.put_streamed(name, sealed_length, body);
+        tokio::pin!(seal, write);
+        // The server may refuse before all of it came. What is dropped before all was sent is no object to the server.
+        tokio::select! {
+            sealed = &mut seal => {
+                sealed?;
+                timeout(PATIENCE, write).await.map_err(|_| StoreError::Passing)?
+            }
+            written = &mut write => {
+                written?;
+                seal.await
+            }
+        }
+    }
+}
+
+/// Hands a piece over; `false` when nobody takes it any more.
+async fn sent(sender: &mut Sender<Piece>, piece: Vec<u8>) -> Result<bool, StoreError> {
+    let sending = timeout(PATIENCE, sender.send_data(piece.into())).await.map_err(|_| StoreError::Passing)?;
+    Ok(sending.is_ok())
+}

@@ -1,0 +1,119 @@
+//! Jobs as they go on: server-sent events, until a job has ended, the token is over, or the account is let do less than when it
+//! began to listen.
+
+use crate::identity::Act;
+use crate::problem::Problem;
+use crate::service::{Asking, Service};
+use axum::extract::{Path, State};
+use axum::response::Sse;
+use axum::response::sse::{Event, KeepAlive};
+use docward_client::{Caller, Followed, Following, JobStatus};
+use docward_envelope::{GrantId, JobId};
+use futures_util::Stream;
+use futures_util::stream::unfold;
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Interval, interval};
+
+/// How often it is looked whether who listens still may: a grant that is taken back ends what it began within five seconds.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// `GET /v1/tenants/{tenant}/jobs/{job}/events`
+pub(crate) async fn of_job(
+    State(service): State<Arc<Service>>,
+    asking: Asking,
+    Path((_, job)): Path<(String, String)>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    asking.to(Act::Follow)?;
+    let job = job.parse::<JobId>().map_err(|_| Problem::not_found())?;
+    let following = Following::of(&asking.client, &asking.tenant, [job], Some(Following::UNHEARD_OF)).await?;
+    let mut listener = Listener {
+        grants: grants(asking.client.caller()),
+        account: asking.identity.account,
+        expires: asking.identity.expires,
+        service,
+        look: interval(LOOK),
+        following,
+    };
+    // The first is waited for: of a job that is not there nobody is told more than that.
+    let first = listener.first().await?;
+    let listener = (first, Some(listener));
+    let events = unfold(listener, async |(ready, listener)| {
+        if let Some(event) = ready {
+            return Some((Ok(event), (None, listener)));
+        }
+        let mut listener = listener?;
+        let (event, goes_on) = listener.next().await?;
+        Some((Ok(event), (None, goes_on.then_some(listener))))
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+}
+
+struct Listener {
+    service: Arc<Service>,
+    account: String,
+    /// The grants that it had when it began.
+    grants: BTreeSet<GrantId>,
+    /// When its token is over.
+    expires: u64,
+    look: Interval,
+    following: Following,
+}
+
+impl Listener {
+    /// How far the job is when it is asked.
+    async fn first(&mut self) -> Result<Option<Event>, Problem> {
+        loop {
+            return match self.following.next().await? {
+                Some(Followed::Ended(status)) => Ok(event("ended", &status)),
+                Some(Followed::Moved(status)) => Ok(event("moved", &status)),
+                Some(Followed::Workers(_)) => continue,
+                None => Ok(None),
+            };
+        }
+    }
+
+    /// The next event, and whether more may come; `None` where the stream ends without a word.
+    async fn next(&mut self) -> Option<(Event, bool)> {
+        loop {
+            tokio::select! {
+                followed = self.following.next() => {
+                    return match followed {
+                        Ok(Some(Followed::Ended(status))) => Some((event("ended", &status)?, true)),
+                        Ok(Some(Followed::Moved(status))) => Some((event("moved", &status)?, true)),
+                        Ok(Some(Followed::Workers(_))) => continue,
+                        Ok(None) => None,
+                        Err(error) => {
+                            let problem = Problem::from(error);
+                            Some((Event::default().event("problem").data(problem.to_json()), false))
+                        }
+                    };
+                }
+                _ = self.look.tick() => {
+                    if !self.may_listen() {
+                        let again = "The token is over, or a grant was taken back. Ask again.";
+                        return Some((Event::default().event("closed").data(again), false));
+                    }
+                }
+            }
+        }
+    }
+
+    fn may_listen(&self) -> bool {
+        let now = Timestamp::now().as_second();
+        let in_time = u64::try_from(now).is_ok_and(|now| now < self.expires);
+        let caller = Caller::of_account(self.service.connections.directory(), &self.account);
+        in_time && self.grants.is_subset(&grants(&caller))
+    }
+}
+
+fn grants(caller: &Caller) -> BTreeSet<GrantId> {
+    caller.grants().map(|(grant, _)| grant.id).collect()
+}
+
+fn event(name: &str, status: &JobStatus) -> Option<Event> {
+    Event::default().event(name).json_data(status).ok()
+}

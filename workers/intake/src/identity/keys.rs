@@ -1,0 +1,167 @@
+//! An issuer's public keys, as it publishes them (RFC 7517): fetched when a token names one that is not known, and kept.
+
+use super::{IdentityError, Issuer};
+use docward_network::HttpClient;
+use hyper::Request;
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
+use jsonwebtoken::{Algorithm, DecodingKey};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
+
+/// An issuer is asked so often at most, whatever tokens name: who sends made-up key ids must not have it asked for each.
+const PAUSE: Duration = Duration::from_secs(60);
+/// The same of a file on this machine.
+const PAUSE_OF_FILE: Duration = Duration::from_secs(1);
+/// How long the issuer may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// After so long the keys are fetched anew, so that one that the issuer withdrew is not believed for ever.
+const FRESH: Duration = Duration::from_secs(3600);
+/// More keys than any issuer has.
+const MOST_KEYS: usize = 64;
+
+/// A public key, and the one algorithm that its signatures are checked with.
+#[derive(Clone)]
+pub(crate) struct PublicKey {
+    pub(crate) key: DecodingKey,
+    pub(crate) algorithm: Algorithm,
+}
+
+/// The keys of one issuer.
+pub(crate) struct IssuerKeys {
+    source: Source,
+    known: RwLock<Arc<Known>>,
+    /// When the issuer was asked last; held while it is asked.
+    asked: Mutex<Option<Instant>>,
+}
+
+/// Where an issuer puts its keys.
+enum Source {
+    Address(HttpClient, String),
+    File(PathBuf),
+}
+
+impl Source {
+    fn pause(&self) -> Duration {
+        match self {
+            Self::Address(..) => PAUSE,
+            Self::File(_) => PAUSE_OF_FILE,
+        }
+    }
+}
+
+#[derive(Default)]
+struct Known {
+    keys: BTreeMap<String, PublicKey>,
+    /// When they were fetched.
+    since: Option<Instant>,
+}
+
+impl IssuerKeys {
+    /// Asks nothing yet.
+    pub(crate) fn of(issuer: &Issuer) -> Result<Self, IdentityError> {
+        let source = if issuer.keys.starts_with('/') {
+            Source::File(PathBuf::from(&issuer.keys))
+        } else {
+            let client = HttpClient::new(&issuer.keys).map_err(|_| IdentityError::Configuration("keys"))?;
+            Source::Address(client, issuer.keys.clone())
+        };
+        Ok(Self { source, known: RwLock::default(), asked: Mutex::default() })
+    }
+
+    /// The key of an id. Tokens of a known key never wait for the issuer.
+    ///
+    /// # Errors
+    /// [`IdentityError::Unknown`] when the issuer has no such key, [`IdentityError::Away`] when it can't be asked.
+    pub(crate) async fn key(&self, id: &str) -> Result<PublicKey, IdentityError> {
+        let known = self.known();
+        let is_fresh = known.since.is_some_and(|since| since.elapsed() < FRESH);
+        match known.keys.get(id) {
+            Some(key) if is_fresh => Ok(key.clone()),
+            _ => self.fetched(id).await,
+        }
+    }
+
+    fn known(&self) -> Arc<Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn fetched(&self, id: &str) -> Result<PublicKey, IdentityError> {
+        let mut asked = self.asked.lock().await;
+        let is_known = |known: &Known| known.keys.get(id).cloned();
+        // Somebody else may have asked meanwhile.
+        let known = self.known();
+        let is_fresh = known.since.is_some_and(|since| since.elapsed() < FRESH);
+        if is_fresh && let Some(key) = is_known(&known) {
+            return Ok(key);
+        }
+        if asked.is_some_and(|asked| asked.elapsed() < self.source.pause()) {
+            return match (known.since, is_known(&known)) {
+                (None, _) => Err(IdentityError::Away),
+                // The issuer does not answer, and these keys are too old to be believed.
+                (Some(_), Some(_)) => Err(IdentityError::Away),
+                (Some(_), None) => Err(IdentityError::Unknown),
+            };
+        }
+        *asked = Some(Instant::now());
+        let keys = timeout(PATIENCE, self.ask()).await.map_err(|_| IdentityError::Away)??;
+        let known = Arc::new(Known { keys, since: Some(Instant::now()) });
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = known.clone();
+        is_known(&known).ok_or(IdentityError::Unknown)
+    }
+
+    async fn ask(&self) -> Result<BTreeMap<String, PublicKey>, IdentityError> {
+        let (client, address) = match &self.source {
+            Source::Address(client, address) => (client, address),
+            Source::File(path) => return keys(&tokio::fs::read(path).await.map_err(|_| IdentityError::Away)?),
+        };
+        let request = Request::get(address).header("accept", "application/json").body(Vec::new());
+        let request = request.map_err(|_| IdentityError::Configuration("keys"))?;
+        let answer = client.send(request).await.map_err(|_| IdentityError::Away)?;
+        if !answer.status().is_success() {
+            return Err(IdentityError::Away);
+        }
+        keys(answer.body())
+    }
+}
+
+/// The keys of a set that tokens may be signed with; others are passed by.
+fn keys(set: &[u8]) -> Result<BTreeMap<String, PublicKey>, IdentityError> {
+    let set: JwkSet = serde_json::from_slice(set).map_err(|_| IdentityError::Away)?;
+    let of = |key: Jwk| Some((key.common.key_id.clone()?, public_key(&key)?));
+    Ok(set.keys.into_iter().take(MOST_KEYS).filter_map(of).collect())
+}
+
+fn public_key(key: &Jwk) -> Option<PublicKey> {
+    if !matches!(key.common.public_key_use, None | Some(PublicKeyUse::Signature)) {
+        return None;
+    }
+    let algorithm = match (&key.algorithm, key.common.key_algorithm) {
+        (AlgorithmParameters::RSA(_), None | Some(KeyAlgorithm::RS256)) => Algorithm::RS256,
+        (AlgorithmParameters::RSA(_), Some(KeyAlgorithm::RS384)) => Algorithm::RS384,
+        (AlgorithmParameters::RSA(_), Some(KeyAlgorithm::RS512)) => Algorithm::RS512,
+        (AlgorithmParameters::RSA(_), Some(KeyAlgorithm::PS256)) => Algorithm::PS256,
+        (AlgorithmParameters::RSA(_), Some(KeyAlgorithm::PS384)) => Algorithm::PS384,
+        (AlgorithmParameters::RSA(_), Some(KeyAlgorithm::PS512)) => Algorithm::PS512,
+        (AlgorithmParameters::EllipticCurve(curve), None | Some(KeyAlgorithm::ES256))
+            if curve.curve == EllipticCurve::P256 =>
+        {
+            Algorithm::ES256
+        }
+        (AlgorithmParameters::EllipticCurve(curve), None | Some(KeyAlgorithm::ES384))
+            if curve.curve == EllipticCurve::P384 =>
+        {
+            Algorithm::ES384
+        }
+        (AlgorithmParameters::OctetKeyPair(pair), None | Some(KeyAlgorithm::EdDSA))
+            if pair.curve == EllipticCurve::Ed25519 =>
+        {
+            Algorithm::EdDSA
+        }
+        _ => return None,
+    };
+    Some(PublicKey { key: DecodingKey::from_jwk(key).ok()?, algorithm })
+}

@@ -1,0 +1,144 @@
+//! Checking one token.
+
+use super::keys::IssuerKeys;
+use super::{Act, IdentityError, Issuer, Role, signatures};
+use docward_envelope::Region;
+use jsonwebtoken::dangerous::insecure_decode_claims;
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::{Header, Validation, decode, decode_header};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// How far clocks may differ, in seconds.
+const LEEWAY: u64 = 30;
+/// The longest token that is looked at, in bytes.
+const LONGEST: usize = 8192;
+/// The longest account, in bytes: as long as one may be that a grant names.
+const LONGEST_ACCOUNT: usize = 200;
+
+/// Who is asking, by a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The account, as grants name it.
+    pub account: String,
+    /// The one tenant that the token is for, by short name or id.
+    pub tenant: String,
+    /// Where the tenant is at home, if its issuer says so.
+    pub regions: BTreeSet<Region>,
+    /// What its issuer narrows the account to; `None` where it says nothing of roles.
+    pub roles: Option<BTreeSet<Role>>,
+    /// Until when it is good, in seconds since 1970.
+    pub expires: u64,
+}
+
+impl Identity {
+    /// Whether the token is for an act: one of its roles is, or it names none.
+    pub fn is_for(&self, act: Act) -> bool {
+        self.roles.as_ref().is_none_or(|roles| roles.iter().any(|role| role.is_for(act)))
+    }
+}
+
+/// The issuers that are believed.
+pub struct Identities {
+    issuers: Vec<(Issuer, IssuerKeys)>,
+}
+
+/// What every token must say.
+#[derive(Deserialize)]
+struct Claims {
+    sub: String,
+    exp: u64,
+    iat: u64,
+    #[serde(flatten)]
+    others: Map<String, Value>,
+}
+
+/// What says which issuer's keys to check with, and is believed for nothing else.
+#[derive(Deserialize)]
+struct Unchecked {
+    iss: String,
+}
+
+impl Identities {
+    /// Believes these issuers; asks none of them yet.
+    ///
+    /// # Errors
+    /// [`IdentityError::Configuration`].
+    pub fn new(issuers: Vec<Issuer>) -> Result<Self, IdentityError> {
+        signatures::install();
+        let of = |issuer: Issuer| Ok((issuer.clone(), IssuerKeys::of(&issuer)?));
+        Ok(Self { issuers: issuers.into_iter().map(of).collect::<Result<_, _>>()? })
+    }
+
+    /// Who is asking, by the value of the header `authorization`.
+    ///
+    /// # Errors
+    /// As [`IdentityError`] says.
+    pub async fn of_authorization(&self, value: Option<&[u8]>) -> Result<Identity, IdentityError> {
+        let value = std::str::from_utf8(value.ok_or(IdentityError::Missing)?).map_err(|_| IdentityError::Missing)?;
+        let (scheme, token) = value.split_once(' ').ok_or(IdentityError::Missing)?;
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(IdentityError::Missing);
+        }
+        self.of_token(token.trim()).await
+    }
+
+    async fn of_token(&self, token: &str) -> Result<Identity, IdentityError> {
+        if token.len() > LONGEST {
+            return Err(IdentityError::Unknown);
+        }
+        let header = decode_header(token).map_err(|_| IdentityError::Unknown)?;
+        is_usual(&header)?;
+        let id = header.kid.as_deref().ok_or(IdentityError::Unknown)?;
+        let Unchecked { iss } = insecure_decode_claims(token).map_err(|_| IdentityError::Unknown)?;
+        let known = self.issuers.iter().find(|(issuer, _)| issuer.issuer == iss);
+        let (issuer, keys) = known.ok_or(IdentityError::Unknown)?;
+        let key = keys.key(id).await?;
+        let mut validation = Validation::new(key.algorithm);
+        validation.leeway = LEEWAY;
+        validation.validate_nbf = true;
+        validation.set_audience(&[&issuer.audience]);
+        validation.set_issuer(&[&issuer.issuer]);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        let claims = decode::<Claims>(token, &key.key, &validation).map_err(|error| match error.kind() {
+            ErrorKind::ExpiredSignature | ErrorKind::ImmatureSignature => IdentityError::Expired,
+            _ => IdentityError::Unknown,
+        })?;
+        claims.claims.identity(issuer)
+    }
+}
+
+/// Nothing of a token's header is a rule to be followed: no key, address of keys or extension of its own.
+fn is_usual(header: &Header) -> Result<(), IdentityError> {
+    let type_is_known = header
+        .typ
+        .as_deref()
+        .is_none_or(|of| ["jwt", "at+jwt", "application/at+jwt"].iter().any(|known| of.eq_ignore_ascii_case(known)));
+    if type_is_known { Ok(()) } else { Err(IdentityError::Unknown) }
+}
+
+impl Claims {
+    fn identity(self, issuer: &Issuer) -> Result<Identity, IdentityError> {
+        if self.exp.saturating_sub(self.iat) > issuer.longest_seconds {
+            return Err(IdentityError::TooLong);
+        }
+        let tenant = self.others.get(&issuer.tenant_claim).and_then(Value::as_str).ok_or(IdentityError::Unknown)?;
+        let account = format!("{}{}", issuer.prefix, self.sub);
+        let is_plain =
+            |text: &str| !text.is_empty() && text.len() <= LONGEST_ACCOUNT && !text.contains(char::is_control);
+        if !is_plain(&account) || !is_plain(tenant) || self.sub.is_empty() {
+            return Err(IdentityError::Unknown);
+        }
+        let roles = self.others.get("roles").map(roles);
+        let regions = self.others.get("regions").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let regions = regions.iter().filter_map(|region| region.as_str()?.parse().ok()).collect();
+        Ok(Identity { account, tenant: tenant.to_owned(), regions, roles, expires: self.exp })
+    }
+}
+
+/// The roles of a claim (RFC 9068, section 2.2.3.1). One that is not known here is for nothing.
+fn roles(claim: &Value) -> BTreeSet<Role> {
+    let words = claim.as_array().map_or(std::slice::from_ref(claim), Vec::as_slice);
+    words.iter().filter_map(|word| word.as_str()?.parse().ok()).collect()
+}

@@ -1,0 +1,97 @@
+//! What became of documents: jobs, and what was made of each.
+
+use crate::identity::Act;
+use crate::problem::Problem;
+use crate::service::{Asking, Service};
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::response::{IntoResponse, Response};
+use docward_client::{ClientError, JobList, JobState, JobStatus, Jobs, NotFound, What};
+use docward_envelope::{JobId, Purpose};
+use serde::Deserialize;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+
+/// How many jobs are listed where nothing else is said, and how many at most.
+const PAGE: u32 = 50;
+const LARGEST_PAGE: u32 = 1000;
+
+/// How long a job that no ledger has heard of may be on its way there, and how often it is looked.
+const UNHEARD_OF: Duration = Duration::from_secs(3);
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Which jobs.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Which {
+    state: Option<JobState>,
+    limit: Option<u32>,
+}
+
+/// What for something is read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WhatFor {
+    purpose: Purpose,
+}
+
+/// `GET /v1/tenants/{tenant}/jobs`
+pub(crate) async fn list(
+    State(service): State<Arc<Service>>,
+    asking: Asking,
+    which: Result<Query<Which>, QueryRejection>,
+) -> Result<Json<JobList>, Problem> {
+    asking.to(Act::Follow)?;
+    let title = "A list of jobs knows `state` and `limit`, and nothing else.";
+    let Query(which) = which.map_err(|_| Problem::bad_request("parameters", title))?;
+    let limit = which.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
+    let states: Vec<JobState> = which.state.into_iter().collect();
+    let jobs = Jobs::of(&service.connections, &service.region, &asking.tenant, asking.client.caller()).await?;
+    Ok(Json(jobs.newest(&states, limit).await?))
+}
+
+/// `GET /v1/tenants/{tenant}/jobs/{job}`
+pub(crate) async fn one(
+    State(service): State<Arc<Service>>,
+    asking: Asking,
+    Path((_, job)): Path<(String, String)>,
+) -> Result<Json<JobStatus>, Problem> {
+    asking.to(Act::Follow)?;
+    let job = job.parse::<JobId>().map_err(|_| Problem::not_found())?;
+    let jobs = Jobs::of(&service.connections, &service.region, &asking.tenant, asking.client.caller()).await?;
+    let began = Instant::now();
+    loop {
+        match jobs.status(job).await {
+            // The first fact of a job that was just handed in takes a moment to arrive.
+            Err(ClientError::NotFound(NotFound::Job { .. })) if began.elapsed() < UNHEARD_OF => sleep(LOOK).await,
+            status => return Ok(Json(status?)),
+        }
+    }
+}
+
+/// `GET /v1/tenants/{tenant}/jobs/{job}/{result}`
+pub(crate) async fn result(
+    asking: Asking,
+    Path((_, job, result)): Path<(String, String, String)>,
+    what_for: Result<Query<WhatFor>, QueryRejection>,
+) -> Result<Response, Problem> {
+    asking.to(Act::Retrieve)?;
+    let title = "What a result is read for must be said: `purpose`, and nothing else.";
+    let Query(WhatFor { purpose }) = what_for.map_err(|_| Problem::bad_request("parameters", title))?;
+    let job = job.parse::<JobId>().map_err(|_| Problem::not_found())?;
+    let (what, media_type) = match result.as_str() {
+        "redacted" => (What::Redacted, "application/octet-stream"),
+        "text" => (What::Text, "text/plain; charset=utf-8"),
+        "report" => (What::Report, "application/json"),
+        "fields" => (What::Fields, "application/json"),
+        "fhir" => (What::Fhir, "application/fhir+json"),
+        "faults" => (What::Faults, "application/json"),
+        _ => return Err(Problem::not_found()),
+    };
+    let bytes = asking.client.fetch(&asking.tenant, job, what, purpose).await?;
+    let headers = [(CONTENT_TYPE, media_type), (CACHE_CONTROL, "no-store"), (X_CONTENT_TYPE_OPTIONS, "nosniff")];
+    Ok((headers, bytes).into_response())
+}

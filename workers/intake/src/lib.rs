@@ -1,0 +1,20 @@
+//! A region's HTTP service: the door for clinics' systems and insurers. They prove who they are, say for which tenant, region and
+//! purpose, and get answers they can build on.
+//!
+//! *This room* speaks HTTP and turns what is asked into acts of [`docward_client`]; it *may touch* what that touches, and the
+//! issuers' published keys; it *must never* look into a body, keep one in clear, or decide what an account may do.
+
+mod documents;
+mod events;
+pub mod identity;
+mod jobs;
+mod listen;
+mod problem;
+mod router;
+mod run;
+mod service;
+
+pub use listen::{ListenError, Listening};
+pub use problem::Problem;
+pub use run::{ServeError, run};
+pub use service::Service;

@@ -1,0 +1,130 @@
+//! Connections: TLS, how many and how slow they may be, and the end of all of them when the service drains.
+
+use axum::Router;
+use docward_network::{TlsError, TlsServer};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::service::TowerToHyperService;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+use tokio_io_timeout::TimeoutStream;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+/// How long a client may take for TLS's handshake, and for a request's head.
+const HEAD: Duration = Duration::from_secs(10);
+/// How long a client may read nothing of what it is answered.
+const READS_WITHIN: Duration = Duration::from_secs(30);
+/// The most bytes of a request's head: more than any honest client has.
+const LARGEST_HEAD: usize = 32 * 1024;
+/// The most fields of a head.
+const MOST_FIELDS: usize = 64;
+/// How many connections there are at most; the next one waits for its turn.
+const CONNECTIONS: usize = 4096;
+/// How long requests that are being answered may go on when the service drains.
+const DRAIN: Duration = Duration::from_secs(30);
+
+/// Why the service can't be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ListenError {
+    /// The address can't be listened on.
+    #[error("the address can't be listened on: {0}")]
+    Address(ErrorKind),
+    /// Without a certificate only this machine may be served.
+    #[error("without a certificate only an address of this machine may be served: configure one")]
+    InTheClear,
+    /// The certificate can't be used.
+    #[error(transparent)]
+    Certificate(#[from] TlsError),
+}
+
+/// An address that is listened on.
+pub struct Listening {
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+}
+
+impl Listening {
+    /// Listens at an address; in the clear on this machine only.
+    ///
+    /// # Errors
+    /// As [`ListenError`] says.
+    pub async fn at(address: SocketAddr, certificate: Option<&TlsServer>) -> Result<Self, ListenError> {
+        if certificate.is_none() && !address.ip().is_loopback() {
+            return Err(ListenError::InTheClear);
+        }
+        let tls = certificate.map(TlsServer::server).transpose()?;
+        let listener = TcpListener::bind(address).await.map_err(|error| ListenError::Address(error.kind()))?;
+        Ok(Self { listener, tls: tls.map(|tls| TlsAcceptor::from(Arc::new(tls))) })
+    }
+
+    /// The address, with the port that was found where none was named.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn address(&self) -> Result<SocketAddr, ListenError> {
+        self.listener.local_addr().map_err(|error| ListenError::Address(error.kind()))
+    }
+
+    /// Answers until it is asked to drain; then nobody new is let in, and who is being answered has half a minute.
+    pub async fn serve(self, router: Router, drain: CancellationToken) {
+        let (turns, graceful) = (Arc::new(Semaphore::new(CONNECTIONS)), GracefulShutdown::new());
+        loop {
+            let accepted = tokio::select! {
+                () = drain.cancelled() => break,
+                accepted = self.accept(&turns) => accepted,
+            };
+            let Some((stream, turn)) = accepted else { continue };
+            let (router, tls, watcher) = (router.clone(), self.tls.clone(), graceful.watcher());
+            tokio::spawn(async move {
+                let _turn = turn;
+                match tls {
+                    None => answer(stream, router, watcher).await,
+                    Some(tls) => {
+                        let Ok(Ok(stream)) = timeout(HEAD, tls.accept(stream)).await else { return };
+                        answer(stream, router, watcher).await;
+                    }
+                }
+            });
+        }
+        // Whoever connects now is told at once that nobody is there.
+        drop(self.listener);
+        let _ = timeout(DRAIN, graceful.shutdown()).await;
+    }
+
+    async fn accept(&self, turns: &Arc<Semaphore>) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+        let turn = turns.clone().acquire_owned().await.ok()?;
+        match self.listener.accept().await {
+            Ok((stream, _)) => {
+                let _ = stream.set_nodelay(true);
+                Some((stream, turn))
+            }
+            Err(_) => {
+                // Out of file descriptors, most likely: connections that end give some back.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                None
+            }
+        }
+    }
+}
+
+async fn answer<S>(stream: S, router: Router, watcher: Watcher)
+where
+    S: AsyncRead + AsyncWrite + Send + 'static,
+{
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(READS_WITHIN));
+    let stream = TokioIo::new(Box::pin(stream));
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(LARGEST_HEAD).max_headers(MOST_FIELDS);
+    let connection = http.serve_connection(stream, TowerToHyperService::new(router));
+    // How a connection ends is the client's business.
+    let _ = watcher.watch(connection).await;
+}

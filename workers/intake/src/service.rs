@@ -1,0 +1,91 @@
+//! What every request goes through: who asks, for which tenant, and whether this is the region for it. All of that is decided by
+//! the request's head, before a byte of its body is read.
+
+use crate::identity::{Act, Identities, Identity};
+use crate::problem::Problem;
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use docward_client::{Caller, Client, Connections};
+use docward_envelope::Region;
+use docward_trust_policy::Tenant;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A region's service.
+pub struct Service {
+    pub(crate) connections: Arc<Connections>,
+    pub(crate) region: Region,
+    pub(crate) identities: Identities,
+    /// Where the other regions' services are.
+    pub(crate) elsewhere: BTreeMap<Region, String>,
+}
+
+/// Who asks, for which tenant of this region.
+pub(crate) struct Asking {
+    pub(crate) identity: Identity,
+    pub(crate) tenant: Tenant,
+    pub(crate) client: Client,
+}
+
+impl Service {
+    /// A service of one region, which believes these issuers.
+    pub fn new(
+        connections: Arc<Connections>,
+        region: Region,
+        identities: Identities,
+        elsewhere: BTreeMap<Region, String>,
+    ) -> Arc<Self> {
+        Arc::new(Self { connections, region, identities, elsewhere })
+    }
+
+    /// The tenant of a path, if the token is for it.
+    fn tenant(&self, identity: &Identity, named: &str) -> Result<Tenant, Problem> {
+        let is_for = |tenant: &Tenant| identity.tenant == tenant.slug || identity.tenant == tenant.id.to_string();
+        let Ok(tenant) = self.connections.directory().tenant(named) else {
+            // A region knows its own tenants alone; of another it says what the token's issuer said.
+            let elsewhere = identity.regions.iter().find_map(|region| self.elsewhere.get(region));
+            let is_its_own = identity.tenant == named && !identity.regions.contains(&self.region);
+            return Err(elsewhere
+                .filter(|_| is_its_own)
+                .map_or(Problem::not_found(), |at| Problem::other_region(Some(at))));
+        };
+        if !is_for(&tenant) {
+            return Err(Problem::not_found());
+        }
+        self.serves(&tenant, &self.region)?;
+        Ok(tenant)
+    }
+
+    /// Goes on if this is the region that is meant; says where that one is, if the tenant is at home there.
+    pub(crate) fn serves(&self, tenant: &Tenant, region: &Region) -> Result<(), Problem> {
+        if *region == self.region && tenant.regions.contains(region) {
+            return Ok(());
+        }
+        let others = [region].into_iter().chain(&tenant.regions).filter(|other| **other != self.region);
+        let mut at_home = others.filter(|other| tenant.regions.contains(*other));
+        Err(Problem::other_region(at_home.find_map(|other| self.elsewhere.get(other)).map(String::as_str)))
+    }
+}
+
+impl Asking {
+    /// Goes on if the token is for this.
+    pub(crate) fn to(&self, act: Act) -> Result<(), Problem> {
+        if self.identity.is_for(act) { Ok(()) } else { Err(Problem::role()) }
+    }
+}
+
+impl FromRequestParts<Arc<Service>> for Asking {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Problem> {
+        let authorization = parts.headers.get(AUTHORIZATION).map(|value| value.as_bytes());
+        let identity = service.identities.of_authorization(authorization).await?;
+        let named = RawPathParams::from_request_parts(parts, service).await.map_err(|_| Problem::not_found())?;
+        let named = named.iter().find(|(name, _)| *name == "tenant").ok_or(Problem::not_found())?.1;
+        let tenant = service.tenant(&identity, named)?;
+        let caller = Caller::of_account(service.connections.directory(), &identity.account);
+        let client = Client::open(&service.connections, &service.region, &caller).await?;
+        Ok(Self { identity, tenant, client })
+    }
+}

@@ -1,0 +1,69 @@
+//! A region's HTTP service: where it listens, whom it believes about who somebody is, and where the other regions' are.
+
+use super::Identity;
+use docward_envelope::Region;
+use docward_network::TlsServer;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+/// What a region's HTTP service is configured with, beside what every process is.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Where it listens. Without a certificate this must be an address of this machine alone.
+    pub listen: SocketAddr,
+    /// Its certificate and private key; in the clear without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Identity>,
+    /// Whose tokens are believed.
+    #[serde(default)]
+    pub issuers: Vec<Issuer>,
+    /// Where the other regions' services are, for who asks at the wrong one.
+    #[serde(default)]
+    pub elsewhere: BTreeMap<Region, String>,
+}
+
+impl Service {
+    /// The files that TLS needs; `None` in the clear.
+    pub fn tls(&self) -> Option<TlsServer> {
+        let identity = self.certificate.as_ref()?;
+        Some(TlsServer { certificate: identity.certificate.clone(), key: identity.key.clone() })
+    }
+
+    /// The address as clients write it.
+    pub fn address(&self) -> String {
+        let scheme = if self.certificate.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.listen)
+    }
+}
+
+/// One issuer of tokens.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issuer {
+    /// As tokens name it in `iss`, letter for letter.
+    pub issuer: String,
+    /// Where its public keys are: `https://…`, `http://…` on this machine, or the path of a file.
+    pub keys: String,
+    /// As tokens for this service name it in `aud`.
+    pub audience: String,
+    /// What stands before the account of its tokens' subjects, so that two issuers' `smith` are two accounts. Empty for the
+    /// deployment's own issuer.
+    #[serde(default)]
+    pub prefix: String,
+    /// The claim that names the tenant.
+    #[serde(default = "tenant")]
+    pub tenant_claim: String,
+    /// For how many seconds a token may be good; one that claims to be good for longer is refused.
+    #[serde(default = "an_hour")]
+    pub longest_seconds: u64,
+}
+
+fn tenant() -> String {
+    "tenant".to_owned()
+}
+
+const fn an_hour() -> u64 {
+    3600
+}

@@ -2,7 +2,7 @@
 
 use super::{IdentityError, Issuer};
 use docward_network::HttpClient;
-use hyper::Request;
+use hyper::{Request, Uri};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use std::collections::BTreeMap;
@@ -18,8 +18,10 @@ const PAUSE: Duration = Duration::from_secs(60);
 const PAUSE_OF_FILE: Duration = Duration::from_secs(1);
 /// How long the issuer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// After so long the keys are fetched anew, so that one that the issuer withdrew is not believed for ever.
-const FRESH: Duration = Duration::from_secs(3600);
+/// After so long the keys are fetched anew, while they still count.
+const FRESH: Duration = Duration::from_secs(1800);
+/// Keys that could not be fetched anew for so long are not believed: the issuer may have withdrawn one.
+const OLDEST: Duration = Duration::from_secs(3600);
 /// More keys than any issuer has.
 const MOST_KEYS: usize = 64;
 
@@ -30,8 +32,10 @@ pub(crate) struct PublicKey {
     pub(crate) algorithm: Algorithm,
 }
 
-/// The keys of one issuer.
-pub(crate) struct IssuerKeys {
+/// The keys of one issuer. What is asked of it runs in a task of its own: who hangs up breaks off nothing that others wait for.
+pub(crate) struct IssuerKeys(Arc<Keys>);
+
+struct Keys {
     source: Source,
     known: RwLock<Arc<Known>>,
     /// When the issuer was asked last; held while it is asked.
@@ -40,7 +44,7 @@ pub(crate) struct IssuerKeys {
 
 /// Where an issuer puts its keys.
 enum Source {
-    Address(HttpClient, String),
+    Address(HttpClient, Uri),
     File(PathBuf),
 }
 
@@ -66,10 +70,13 @@ impl IssuerKeys {
         let source = if issuer.keys.starts_with('/') {
             Source::File(PathBuf::from(&issuer.keys))
         } else {
-            let client = HttpClient::new(&issuer.keys).map_err(|_| IdentityError::Configuration("keys"))?;
-            Source::Address(client, issuer.keys.clone())
+            let wrong = || IdentityError::Configuration("keys");
+            let address: Uri = issuer.keys.parse().map_err(|_| wrong())?;
+            let (scheme, host) = address.scheme_str().zip(address.authority()).ok_or_else(wrong)?;
+            let client = HttpClient::new(&format!("{scheme}://{host}")).map_err(|_| wrong())?;
+            Source::Address(client, address)
         };
-        Ok(Self { source, known: RwLock::default(), asked: Mutex::default() })
+        Ok(Self(Arc::new(Keys { source, known: RwLock::default(), asked: Mutex::default() })))
     }
 
     /// The key of an id. Tokens of a known key never wait for the issuer.
@@ -77,40 +84,64 @@ impl IssuerKeys {
     /// # Errors
     /// [`IdentityError::Unknown`] when the issuer has no such key, [`IdentityError::Away`] when it can't be asked.
     pub(crate) async fn key(&self, id: &str) -> Result<PublicKey, IdentityError> {
-        let known = self.known();
-        let is_fresh = known.since.is_some_and(|since| since.elapsed() < FRESH);
-        match known.keys.get(id) {
-            Some(key) if is_fresh => Ok(key.clone()),
-            _ => self.fetched(id).await,
+        let (keys, known) = (self.0.clone(), self.0.known());
+        if let Some(key) = known.younger(OLDEST, id) {
+            if known.younger(FRESH, id).is_none() {
+                tokio::spawn(async move { keys.refresh().await });
+            }
+            return Ok(key);
         }
+        let id = id.to_owned();
+        tokio::spawn(async move { keys.fetched(&id).await }).await.map_err(|_| IdentityError::Away)?
     }
+}
 
+impl Known {
+    /// The key of an id, unless the keys were fetched longer ago.
+    fn younger(&self, age: Duration, id: &str) -> Option<PublicKey> {
+        self.since.filter(|since| since.elapsed() < age).and_then(|_| self.keys.get(id).cloned())
+    }
+}
+
+impl Keys {
     fn known(&self) -> Arc<Known> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     async fn fetched(&self, id: &str) -> Result<PublicKey, IdentityError> {
         let mut asked = self.asked.lock().await;
-        let is_known = |known: &Known| known.keys.get(id).cloned();
         // Somebody else may have asked meanwhile.
         let known = self.known();
-        let is_fresh = known.since.is_some_and(|since| since.elapsed() < FRESH);
-        if is_fresh && let Some(key) = is_known(&known) {
+        if let Some(key) = known.younger(OLDEST, id) {
             return Ok(key);
         }
-        if asked.is_some_and(|asked| asked.elapsed() < self.source.pause()) {
-            return match (known.since, is_known(&known)) {
-                (None, _) => Err(IdentityError::Away),
-                // The issuer does not answer, and these keys are too old to be believed.
-                (Some(_), Some(_)) => Err(IdentityError::Away),
-                (Some(_), None) => Err(IdentityError::Unknown),
-            };
+        if self.was_asked(*asked) {
+            // Keys that it has, and that are too old, it may have withdrawn.
+            let is_gone = known.since.is_some() && !known.keys.contains_key(id);
+            return Err(if is_gone { IdentityError::Unknown } else { IdentityError::Away });
         }
+        self.fetch(&mut asked).await?.keys.get(id).cloned().ok_or(IdentityError::Unknown)
+    }
+
+    /// Fetches them anew, unless somebody does or has done lately.
+    async fn refresh(&self) {
+        let Ok(mut asked) = self.asked.try_lock() else { return };
+        if !self.was_asked(*asked) {
+            // The keys that are there count for a while longer.
+            let _away = self.fetch(&mut asked).await;
+        }
+    }
+
+    fn was_asked(&self, asked: Option<Instant>) -> bool {
+        asked.is_some_and(|asked| asked.elapsed() < self.source.pause())
+    }
+
+    async fn fetch(&self, asked: &mut Option<Instant>) -> Result<Arc<Known>, IdentityError> {
         *asked = Some(Instant::now());
         let keys = timeout(PATIENCE, self.ask()).await.map_err(|_| IdentityError::Away)??;
         let known = Arc::new(Known { keys, since: Some(Instant::now()) });
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = known.clone();
-        is_known(&known).ok_or(IdentityError::Unknown)
+        Ok(known)
     }
 
     async fn ask(&self) -> Result<BTreeMap<String, PublicKey>, IdentityError> {
@@ -118,7 +149,7 @@ impl IssuerKeys {
             Source::Address(client, address) => (client, address),
             Source::File(path) => return keys(&tokio::fs::read(path).await.map_err(|_| IdentityError::Away)?),
         };
-        let request = Request::get(address).header("accept", "application/json").body(Vec::new());
+        let request = Request::get(address.clone()).header("accept", "application/json").body(Vec::new());
         let request = request.map_err(|_| IdentityError::Configuration("keys"))?;
         let answer = client.send(request).await.map_err(|_| IdentityError::Away)?;
         if !answer.status().is_success() {

@@ -1,6 +1,6 @@
 //! Tokens that are taken, and all that are not.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 use super::*;
 use axum::Router;
@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 const ISSUER: &str = "https://issuer.example";
@@ -141,6 +142,7 @@ async fn a_token_that_is_not_for_here_and_now_is_not_taken() {
     for (what, claims, expected) in [
         ("over", with("exp", json!(now() - 60)), IdentityError::Expired),
         ("not yet", with("nbf", json!(now() + 600)), IdentityError::Expired),
+        ("dated ahead", with("iat", json!(now() + 600)), IdentityError::Expired),
         ("without an end", with("exp", Value::Null), IdentityError::Unknown),
         ("without a beginning", with("iat", Value::Null), IdentityError::Unknown),
         ("a day long", with("exp", json!(now() + 86_400)), IdentityError::TooLong),
@@ -226,6 +228,48 @@ async fn an_issuer_that_hangs_costs_five_seconds_once() {
     assert!(began.elapsed() < Duration::from_secs(5), "it is not asked again at once");
 }
 
+/// Whoever sends made-up tokens and hangs up at once must not keep the keys from everybody.
+#[tokio::test]
+async fn who_hangs_up_while_the_issuer_is_asked_breaks_nothing_off() {
+    let (asked, answers) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    let own = OwnIssuer::of_key(&OwnIssuer::new_key().unwrap(), ISSUER, AUDIENCE).unwrap();
+    let (keys, told, waits) = (own.keys().to_string(), asked.clone(), answers.clone());
+    let answer = async move || {
+        told.add_permits(1);
+        waits.acquire().await.unwrap().forget();
+        keys.clone()
+    };
+    let address = serve(Router::new().route("/keys", get(answer))).await;
+    let identities = Identities::new(vec![own.configuration(&address)]).unwrap();
+    let token = format!("Bearer {}", own.token("a.okafor", TENANT, &[], &[], MINUTES).unwrap());
+    let of = || identities.of_authorization(Some(token.as_bytes()));
+    tokio::select! {
+        _ = of() => panic!("the issuer has not answered yet"),
+        permit = asked.acquire() => permit.unwrap().forget(),
+    }
+    answers.add_permits(1);
+    assert_eq!(of().await.unwrap().account, "a.okafor");
+}
+
+#[tokio::test]
+async fn issuers_that_could_be_taken_for_each_other_are_refused() {
+    let own = OwnIssuer::of_key(&OwnIssuer::new_key().unwrap(), ISSUER, AUDIENCE).unwrap();
+    let of = |issuer: &str, prefix: &str, longest_seconds| Issuer {
+        issuer: issuer.to_owned(),
+        prefix: prefix.to_owned(),
+        longest_seconds,
+        ..own.configuration("https://issuer.example/keys")
+    };
+    for (issuers, taken) in [
+        (vec![of("one", "", 3600), of("other", "other:", 900)], true),
+        (vec![of("one", "", 3600), of("other", "", 3600)], false),
+        (vec![of("one", "a:", 3600), of("one", "b:", 3600)], false),
+        (vec![of("one", "", 3601)], false),
+    ] {
+        assert_eq!(Identities::new(issuers).is_ok(), taken);
+    }
+}
+
 #[tokio::test]
 async fn two_issuers_accounts_of_one_name_are_two() {
     let [one, other] = ["https://one.example", "https://other.example"]
@@ -237,6 +281,8 @@ async fn two_issuers_accounts_of_one_name_are_two() {
         issuers.push(Issuer { prefix: prefix.to_owned(), ..own.configuration(&address) });
     }
     let identities = Identities::new(issuers).unwrap();
+    let posing = format!("Bearer {}", one.token("other:smith", TENANT, &[], &[], MINUTES).unwrap());
+    assert_eq!(identities.of_authorization(Some(posing.as_bytes())).await, Err(IdentityError::Unknown));
     for (own, account) in [(one, "smith"), (other, "other:smith")] {
         let token = format!("Bearer {}", own.token("smith", TENANT, &[], &[], MINUTES).unwrap());
         assert_eq!(identities.of_authorization(Some(token.as_bytes())).await.unwrap().account, account);

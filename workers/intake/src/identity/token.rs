@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 
 /// How far clocks may differ, in seconds.
 const LEEWAY: u64 = 30;
+/// For how many seconds a token may be good, whatever is configured.
+const LONGEST_SECONDS: u64 = 3600;
 /// The longest token that is looked at, in bytes.
 const LONGEST: usize = 8192;
 /// The longest account, in bytes: as long as one may be that a grant names.
@@ -67,6 +69,15 @@ impl Identities {
     /// [`IdentityError::Configuration`].
     pub fn new(issuers: Vec<Issuer>) -> Result<Self, IdentityError> {
         signatures::install();
+        for (at, issuer) in issuers.iter().enumerate() {
+            let mut before = issuers.iter().take(at);
+            if before.any(|other| other.issuer == issuer.issuer || other.prefix == issuer.prefix) {
+                return Err(IdentityError::Configuration("issuers"));
+            }
+            if issuer.longest_seconds > LONGEST_SECONDS {
+                return Err(IdentityError::Configuration("longest_seconds"));
+            }
+        }
         let of = |issuer: Issuer| Ok((issuer.clone(), IssuerKeys::of(&issuer)?));
         Ok(Self { issuers: issuers.into_iter().map(of).collect::<Result<_, _>>()? })
     }
@@ -105,7 +116,12 @@ impl Identities {
             ErrorKind::ExpiredSignature | ErrorKind::ImmatureSignature => IdentityError::Expired,
             _ => IdentityError::Unknown,
         })?;
-        claims.claims.identity(issuer)
+        let identity = claims.claims.identity(issuer)?;
+        // The longest prefix says whose an account is.
+        let is_others = |(other, _): &(Issuer, _)| {
+            other.prefix.len() > issuer.prefix.len() && identity.account.starts_with(&other.prefix)
+        };
+        if self.issuers.iter().any(is_others) { Err(IdentityError::Unknown) } else { Ok(identity) }
     }
 }
 
@@ -120,6 +136,11 @@ fn is_usual(header: &Header) -> Result<(), IdentityError> {
 
 impl Claims {
     fn identity(self, issuer: &Issuer) -> Result<Identity, IdentityError> {
+        let now = jsonwebtoken::get_current_timestamp();
+        // One that is dated ahead would be good for longer.
+        if self.iat > now + LEEWAY {
+            return Err(IdentityError::Expired);
+        }
         if self.exp.saturating_sub(self.iat) > issuer.longest_seconds {
             return Err(IdentityError::TooLong);
         }

@@ -47,10 +47,13 @@ const RECORDING: [&str; 8] = [
 ];
 
 /// What the HTTP service does besides: it says what it decided, and that a document is to be erased.
-const SAYING: [&str; 3] = [
+const SAYING: [&str; 5] = [
     "INSERT (tenant) ON ledger.tenants",
     "INSERT ON ledger.inbox",
     "EXECUTE ON FUNCTION ledger.open_chain(text[]), ledger.is_signed()",
+    // Requests that clients name.
+    "SELECT, INSERT, DELETE ON ledger.requests",
+    "UPDATE (content, job) ON ledger.requests",
 ];
 
 /// What the ledger's service does alone: it numbers the lists of controls.

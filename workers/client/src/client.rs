@@ -359,7 +359,8 @@ mod tests {
         let (region, caller, purpose) = (client.region(), client.caller(), Purpose::Operations);
         moves_between_threads(Client::open(connections, region, caller));
         moves_between_threads(client.submit(tenant, Vec::new(), purpose, Lane::Batch));
-        moves_between_threads(client.submit_streamed(tenant, 0, pieces, purpose, Lane::Batch));
+        let handed_in = crate::HandedIn { length: 0, pieces, purpose, lane: Lane::Batch, called: None };
+        moves_between_threads(client.submit_streamed(tenant, handed_in));
         moves_between_threads(client.job(tenant, job));
         moves_between_threads(client.fetch(tenant, job, What::Redacted, purpose));
         moves_between_threads(client.search(tenant, "word", purpose, 10));

@@ -3,7 +3,7 @@
 //! audit trail bears out.
 
 use crate::client::{Act, Client};
-use crate::error::{ClientError, WrongUse};
+use crate::error::{ClientError, NotFound, WrongUse};
 use docward_envelope::{Fact, JobId, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::{CompactionLock, ToUnindex};
 use docward_runtime::compaction::{Compaction, CompactionError, Paused};
@@ -85,6 +85,23 @@ impl Client {
     pub async fn erase(&self, tenant: &Tenant, what: Erase, purpose: Purpose) -> Result<ErasureReceipt, ClientError> {
         let act = Act::on(tenant, person::Erase, purpose);
         self.admit(self.environment(), act, async |scope| self.erase_in(&scope, what).await).await
+    }
+
+    /// Orders one job to be erased, in whichever environment of the region it is, and says by which fact: from now on nothing of it
+    /// is read or found, and what lies of it the janitor and the compactor take away.
+    ///
+    /// # Errors
+    /// When the caller's grants do not cover it, there is no such job, or the ledger can't be reached.
+    pub async fn order_erasure(&self, tenant: &Tenant, job: JobId, purpose: Purpose) -> Result<Fact, ClientError> {
+        let (environment, _) = self.environment_of_job(tenant.id, job).await?;
+        let act = Act::on(tenant, person::Erase, purpose);
+        let order = async |_: TenantScope<'_, person::Erase>| {
+            let erased = environment.ledger().erase(tenant.id, &[job], &self.actor(), Timestamp::now()).await;
+            let first = erased.at(self.region())?.jobs.into_iter().next();
+            let (slug, region) = (tenant.slug.clone(), self.region().clone());
+            Ok(first.ok_or(NotFound::Job { job, tenant: slug, region })?.fact)
+        };
+        self.admit(&environment, act, order).await
     }
 
     async fn erase_in(

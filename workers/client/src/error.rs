@@ -230,6 +230,12 @@ pub enum WrongUse {
     /// The rest of a document did not come, or is not what it was said to be.
     #[error("the document was cut off")]
     CutOff,
+    /// A request of the same name is being answered.
+    #[error("a request of this name is being answered")]
+    InFlight,
+    /// Something else was asked by a request of the same name.
+    #[error("a request of this name asked for something else")]
+    OtherContent,
     /// The query does not follow the syntax.
     #[error("the query does not follow the syntax")]
     Query,

@@ -6,7 +6,7 @@ use crate::connections::Connections;
 use crate::error::{ClientError, NotFound};
 use crate::guarded::GuardedLedger;
 use crate::standing::{Obstacle, Standing};
-use docward_envelope::{JobId, Lane, Placement, Purpose, Region, Route, Stage};
+use docward_envelope::{JobId, Lane, Placement, Purpose, Region, Route, Stage, Timestamp};
 use docward_ledger::{Change, JobState, JobStatus, JobSummary, Ledger, LedgerError};
 use docward_runtime::error::At;
 use docward_trust::person;
@@ -107,10 +107,23 @@ impl Jobs {
     /// # Errors
     /// When a ledger is away.
     pub async fn newest(&self, states: &[JobState], limit: u32) -> Result<JobList, ClientError> {
+        self.newest_before(states, None, limit).await
+    }
+
+    /// The same of those behind one, by when that was taken in and its id.
+    ///
+    /// # Errors
+    /// As [`Jobs::newest`].
+    pub async fn newest_before(
+        &self,
+        states: &[JobState],
+        before: Option<(Timestamp, JobId)>,
+        limit: u32,
+    ) -> Result<JobList, ClientError> {
         let tenant = self.tenant.id;
         let (mut jobs, mut totals) = (Vec::new(), BTreeMap::new());
         for ledger in &self.ledgers {
-            jobs.extend(ledger.jobs(tenant, states, limit).await.at(&self.region)?);
+            jobs.extend(ledger.jobs_before(tenant, states, before, limit).await.at(&self.region)?);
             for (state, count) in ledger.totals(tenant).await.at(&self.region)? {
                 *totals.entry(state).or_default() += count;
             }

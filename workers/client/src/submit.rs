@@ -34,23 +34,6 @@ impl Client {
         self.send(&envelope, lane).await
     }
 
-    /// As [`Client::submit`], of a document of `length` bytes that is sealed while it comes. When a piece fails nothing of the
-    /// document remains.
-    ///
-    /// # Errors
-    /// As [`Client::submit`]; [`WrongUse::Length`] when more or fewer bytes come, and [`WrongUse::CutOff`] when a piece fails.
-    pub async fn submit_streamed(
-        &self,
-        tenant: &Tenant,
-        length: u64,
-        pieces: &mut dyn Pieces,
-        purpose: Purpose,
-        lane: Lane,
-    ) -> Result<JobId, ClientError> {
-        let envelope = self.taken_in(tenant, length, purpose, Original::Coming(pieces)).await?;
-        self.send(&envelope, lane).await
-    }
-
     /// Everything of [`Client::submit`] but the last step: the envelope is not sent yet.
     ///
     /// # Errors
@@ -74,7 +57,7 @@ impl Client {
     }
 
     /// Sends a document's envelope to the first stage.
-    async fn send(&self, envelope: &Envelope, lane: Lane) -> Result<JobId, ClientError> {
+    pub(crate) async fn send(&self, envelope: &Envelope, lane: Lane) -> Result<JobId, ClientError> {
         let header = envelope.header();
         let environment = self.environment_of(header.tenant, header.placement).await?;
         let broker = environment.broker();
@@ -111,7 +94,12 @@ impl Client {
         self.admit_intake(&environment, &header, within).await
     }
 
-    async fn admit_intake<R, W>(&self, environment: &Environment, header: &Header, work: W) -> Result<R, ClientError>
+    pub(crate) async fn admit_intake<R, W>(
+        &self,
+        environment: &Environment,
+        header: &Header,
+        work: W,
+    ) -> Result<R, ClientError>
     where
         W: for<'t> AsyncFnOnce(TenantScope<'t, Intake>) -> Result<R, ClientError>,
     {
@@ -132,7 +120,7 @@ impl Client {
     }
 
     /// Where a tenant's new documents go now. Catalogues are read a moment apart; both must say the same.
-    async fn intake_environment(&self, tenant: &Tenant) -> Result<Arc<Environment>, ClientError> {
+    pub(crate) async fn intake_environment(&self, tenant: &Tenant) -> Result<Arc<Environment>, ClientError> {
         let shared = self.environment();
         let found = self.environment_of(tenant.id, shared.newest_placement(tenant)?).await?;
         if found.takes(tenant.id, found.newest_placement(tenant)?) {
@@ -144,7 +132,7 @@ impl Client {
         Ok(found)
     }
 
-    fn first_header(
+    pub(crate) fn first_header(
         &self,
         environment: &Environment,
         tenant: &Tenant,
@@ -169,7 +157,7 @@ impl Client {
         })
     }
 
-    async fn accept(
+    pub(crate) async fn accept(
         &self,
         environment: &Environment,
         scope: &TenantScope<'_, Intake>,
@@ -243,7 +231,7 @@ impl Client {
 }
 
 /// A document as it is handed in.
-enum Original<'a> {
+pub(crate) enum Original<'a> {
     /// All of it is there.
     Whole(Vec<u8>),
     /// It comes piece by piece.

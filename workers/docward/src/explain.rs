@@ -162,6 +162,8 @@ fn wrong_use(wrong: &WrongUse) -> String {
         }
         WrongUse::PatientId => "there is no letter or digit in the patient's id".to_owned(),
         WrongUse::Length => "not as many bytes came as were announced: nothing was taken in".to_owned(),
+        WrongUse::InFlight => "a request of this name is being answered".to_owned(),
+        WrongUse::OtherContent => "a request of this name asked for something else".to_owned(),
         WrongUse::CutOff => "the document was cut off: nothing was taken in".to_owned(),
         WrongUse::Query => {
             "the query does not follow the syntax: words, \"a phrase\", -word, OR, ( ), kind:WORD".to_owned()

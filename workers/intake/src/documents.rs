@@ -13,7 +13,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use docward_client::{ClientError, CutOff, Pieces, WrongUse};
+use docward_client::{ClientError, CutOff, HandedIn, Pieces, WrongUse};
 use docward_envelope::{JobId, Lane, Purpose, Region};
 use http_body_util::BodyExt;
 use ring::digest::{self, SHA256, SHA512};
@@ -25,6 +25,7 @@ use tokio::time::timeout;
 /// How long the next bytes of a body may take. Who sends slower loses the connection, and nobody else does.
 const IDLE: Duration = Duration::from_secs(30);
 
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
 
 /// What must be said of a document, beside its bytes.
@@ -38,11 +39,13 @@ pub(crate) struct Said {
 
 /// What is answered for a document that was taken in.
 #[derive(Serialize)]
-struct Accepted {
+pub(crate) struct Accepted {
     job: JobId,
 }
 
-/// `POST /v1/tenants/{tenant}/documents`
+/// Hands a document in.
+///
+/// It is sealed while it comes. Where it does not come whole, or is not what its digest says, nothing of it remains.
 pub(crate) async fn submit(
     State(service): State<Arc<Service>>,
     asking: Asking,
@@ -58,20 +61,51 @@ pub(crate) async fn submit(
     service.serves(&asking.tenant, &said.region)?;
     is_taken(&headers)?;
     let length = length(&headers)?;
-    let mut pieces = Coming { body, digest: Expected::of(&headers)?, broken: None };
-    let Asking { tenant, client, .. } = asking;
-    let submitted = client.submit_streamed(&tenant, length, &mut pieces, said.purpose, said.lane).await;
-    let job = submitted.map_err(|error| match (&error, pieces.broken.take()) {
-        (ClientError::WrongUse(WrongUse::CutOff), Some(problem)) => problem,
-        _ => error.into(),
-    })?;
-    let place = format!("/v1/tenants/{}/jobs/{job}", tenant.slug);
+    let called = called(&headers)?;
+    let pieces = Coming { body, digest: Expected::of(&headers)?, broken: None };
+    let slug = asking.tenant.slug.clone();
+    // A task of its own: what is begun is brought to its end, or taken back, when the connection is gone too.
+    let taken = service.begun.spawn(take_in(asking, said, length, pieces, called));
+    let job = taken.await.unwrap_or_else(|_| Err(Problem::failed()))?;
+    let place = format!("/v1/tenants/{}/jobs/{job}", slug);
     let mut response = (StatusCode::ACCEPTED, Json(Accepted { job })).into_response();
     if let Ok(place) = HeaderValue::from_str(&place) {
         response.headers_mut().insert(LOCATION, place.clone());
         response.headers_mut().insert(HeaderName::from_static("content-location"), place);
     }
     Ok(response)
+}
+
+async fn take_in(
+    asking: Asking,
+    said: Said,
+    length: u64,
+    mut pieces: Coming,
+    called: Option<Vec<u8>>,
+) -> Result<JobId, Problem> {
+    let Said { purpose, lane, .. } = said;
+    let handed_in = HandedIn { length, pieces: &mut pieces, purpose, lane, called: called.as_deref() };
+    let submitted = asking.client.submit_streamed(&asking.tenant, handed_in).await;
+    submitted.map_err(|error| match (&error, pieces.broken.take()) {
+        (ClientError::WrongUse(WrongUse::CutOff), Some(problem)) => problem,
+        _ => error.into(),
+    })
+}
+
+/// The longest name of a request, in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// What the client calls its request: `Idempotency-Key`, in quotes or as it is.
+fn called(headers: &HeaderMap) -> Result<Option<Vec<u8>>, Problem> {
+    let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
+    let value = value.as_bytes();
+    let bare = value.strip_prefix(b"\"").and_then(|value| value.strip_suffix(b"\"")).unwrap_or(value);
+    let is_name = (1..=LONGEST_NAME).contains(&bare.len()) && bare.iter().all(|byte| (b'!'..=b'~').contains(byte));
+    if !is_name || bare.contains(&b'"') || headers.get_all(IDEMPOTENCY_KEY).iter().count() > 1 {
+        let title = "`Idempotency-Key` is one name of 1 to 255 letters, digits and signs.";
+        return Err(Problem::bad_request("idempotency-key", title));
+    }
+    Ok(Some(bare.to_vec()))
 }
 
 /// What a document may be declared as. What it is an engine finds out; what is none of these no engine reads.

@@ -4,6 +4,7 @@
 use crate::identity::Act;
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
+use crate::views::Job;
 use axum::extract::{Path, State};
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
@@ -21,7 +22,8 @@ use tokio::time::{Interval, interval};
 /// How often it is looked whether who listens still may: a grant that is taken back ends what it began within five seconds.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// `GET /v1/tenants/{tenant}/jobs/{job}/events`
+/// A job as it goes on, until it has ended: events `moved` and `ended` with the job, `problem` with a problem, and `closed` where the
+/// token is over or a grant was taken back.
 pub(crate) async fn of_job(
     State(service): State<Arc<Service>>,
     asking: Asking,
@@ -68,8 +70,8 @@ impl Listener {
     async fn first(&mut self) -> Result<Option<Event>, Problem> {
         loop {
             return match self.following.next().await? {
-                Some(Followed::Ended(status)) => Ok(event("ended", &status)),
-                Some(Followed::Moved(status)) => Ok(event("moved", &status)),
+                Some(Followed::Ended(status)) => Ok(event("ended", status)),
+                Some(Followed::Moved(status)) => Ok(event("moved", status)),
                 Some(Followed::Workers(_)) => continue,
                 None => Ok(None),
             };
@@ -82,8 +84,8 @@ impl Listener {
             tokio::select! {
                 followed = self.following.next() => {
                     return match followed {
-                        Ok(Some(Followed::Ended(status))) => Some((event("ended", &status)?, true)),
-                        Ok(Some(Followed::Moved(status))) => Some((event("moved", &status)?, true)),
+                        Ok(Some(Followed::Ended(status))) => Some((event("ended", status)?, true)),
+                        Ok(Some(Followed::Moved(status))) => Some((event("moved", status)?, true)),
                         Ok(Some(Followed::Workers(_))) => continue,
                         Ok(None) => None,
                         Err(error) => {
@@ -114,6 +116,6 @@ fn grants(caller: &Caller) -> BTreeSet<GrantId> {
     caller.grants().map(|(grant, _)| grant.id).collect()
 }
 
-fn event(name: &str, status: &JobStatus) -> Option<Event> {
-    Event::default().event(name).json_data(status).ok()
+fn event(name: &str, status: JobStatus) -> Option<Event> {
+    Event::default().event(name).json_data(Job::from(status)).ok()
 }

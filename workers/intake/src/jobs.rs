@@ -3,14 +3,16 @@
 use crate::identity::Act;
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
+use crate::views::{Job, JobOfList};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
-use docward_client::{ClientError, JobList, JobState, JobStatus, Jobs, NotFound, What};
-use docward_envelope::{JobId, Purpose};
-use serde::Deserialize;
+use docward_client::{ClientError, JobList, JobState, Jobs, NotFound, What};
+use docward_envelope::{JobId, Purpose, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -29,6 +31,27 @@ const LOOK: Duration = Duration::from_millis(200);
 pub(crate) struct Which {
     state: Option<JobState>,
     limit: Option<u32>,
+    /// As the page before says: `next`.
+    cursor: Option<String>,
+}
+
+/// A page of jobs.
+#[derive(Serialize)]
+pub(crate) struct Page {
+    jobs: Vec<JobOfList>,
+    /// How many are in the states that were asked for.
+    matching: u64,
+    /// How many are in each state.
+    totals: BTreeMap<JobState, u64>,
+    /// Where the next page begins; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// Where a page begins: behind a job, by when it was taken in and its id.
+fn cursor(text: &str) -> Option<(Timestamp, JobId)> {
+    let (created, job) = text.split_once('.')?;
+    Some((Timestamp::from_microsecond(created.parse().ok()?).ok()?, job.parse().ok()?))
 }
 
 /// What for something is read.
@@ -38,27 +61,34 @@ pub(crate) struct WhatFor {
     purpose: Purpose,
 }
 
-/// `GET /v1/tenants/{tenant}/jobs`
+/// The newest jobs, page by page, and how many there are.
 pub(crate) async fn list(
     State(service): State<Arc<Service>>,
     asking: Asking,
     which: Result<Query<Which>, QueryRejection>,
-) -> Result<Json<JobList>, Problem> {
+) -> Result<Json<Page>, Problem> {
     asking.to(Act::Follow)?;
-    let title = "A list of jobs knows `state` and `limit`, and nothing else.";
-    let Query(which) = which.map_err(|_| Problem::bad_request("parameters", title))?;
+    let title = "A list of jobs knows `state`, `limit` and `cursor`, and nothing else.";
+    let wrong = || Problem::bad_request("parameters", title);
+    let Query(which) = which.map_err(|_| wrong())?;
+    let before = which.cursor.as_deref().map(|text| cursor(text).ok_or_else(wrong)).transpose()?;
     let limit = which.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
     let states: Vec<JobState> = which.state.into_iter().collect();
     let jobs = Jobs::of(&service.connections, &service.region, &asking.tenant, asking.client.caller()).await?;
-    Ok(Json(jobs.newest(&states, limit).await?))
+    let list = jobs.newest_before(&states, before, limit).await?;
+    let is_full = u32::try_from(list.jobs.len()).is_ok_and(|count| count == limit);
+    let last = list.jobs.last().filter(|_| is_full);
+    let next = last.map(|last| format!("{}.{}", last.created.as_microsecond(), last.job));
+    let JobList { jobs, matching, totals } = list;
+    Ok(Json(Page { jobs: jobs.into_iter().map(JobOfList::from).collect(), matching, totals, next }))
 }
 
-/// `GET /v1/tenants/{tenant}/jobs/{job}`
+/// How far a job is.
 pub(crate) async fn one(
     State(service): State<Arc<Service>>,
     asking: Asking,
     Path((_, job)): Path<(String, String)>,
-) -> Result<Json<JobStatus>, Problem> {
+) -> Result<Json<Job>, Problem> {
     asking.to(Act::Follow)?;
     let job = job.parse::<JobId>().map_err(|_| Problem::not_found())?;
     let jobs = Jobs::of(&service.connections, &service.region, &asking.tenant, asking.client.caller()).await?;
@@ -67,12 +97,12 @@ pub(crate) async fn one(
         match jobs.status(job).await {
             // The first fact of a job that was just handed in takes a moment to arrive.
             Err(ClientError::NotFound(NotFound::Job { .. })) if began.elapsed() < UNHEARD_OF => sleep(LOOK).await,
-            status => return Ok(Json(status?)),
+            status => return Ok(Json(status?.into())),
         }
     }
 }
 
-/// `GET /v1/tenants/{tenant}/jobs/{job}/{result}`
+/// What was made of a document, after a policy decision that is on record.
 pub(crate) async fn result(
     asking: Asking,
     Path((_, job, result)): Path<(String, String, String)>,

@@ -4,6 +4,8 @@
 //! *This room* speaks HTTP and turns what is asked into acts of [`docward_client`]; it *may touch* what that touches, and the
 //! issuers' published keys; it *must never* look into a body, keep one in clear, or decide what an account may do.
 
+mod acts;
+mod body;
 mod documents;
 mod events;
 pub mod identity;
@@ -13,6 +15,7 @@ mod problem;
 mod router;
 mod run;
 mod service;
+mod views;
 
 pub use listen::{ListenError, Listening};
 pub use problem::Problem;

@@ -31,7 +31,8 @@ pub struct Problem {
 
 /// As RFC 9457, section 3, has it.
 #[derive(Serialize)]
-struct Document<'a> {
+pub(crate) struct Document<'a> {
+    /// What kind of problem it is: stays the same.
     r#type: String,
     title: &'a str,
     status: u16,
@@ -159,7 +160,7 @@ impl From<DirectoryError> for Problem {
 }
 
 impl Problem {
-    fn failed() -> Self {
+    pub(crate) fn failed() -> Self {
         let title = "Something is wrong with the service. Its operator can see what.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed", title)
     }
@@ -205,6 +206,14 @@ fn of_wrong_use(wrong: &WrongUse) -> Problem {
         WrongUse::NotAtHome { .. } | WrongUse::NotServed { .. } => Problem::other_region(None),
         WrongUse::Length | WrongUse::CutOff => {
             Problem::bad_request("cut-off", "Not as many bytes came as were announced. Nothing was taken in.")
+        }
+        WrongUse::InFlight => {
+            let title = "A request of this `Idempotency-Key` is being answered. Ask again a moment later.";
+            Problem::new(StatusCode::CONFLICT, "in-flight", title).retried_after(AWAY)
+        }
+        WrongUse::OtherContent => {
+            let title = "Another document, or another purpose or lane, came with this `Idempotency-Key` before.";
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key", title)
         }
         WrongUse::Query => Problem::bad_request("query", "The query does not follow the syntax."),
         WrongUse::PatientId => Problem::bad_request("patient-id", "There is no letter or digit in the patient's id."),

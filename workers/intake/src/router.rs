@@ -2,7 +2,7 @@
 
 use crate::problem::Problem;
 use crate::service::Service;
-use crate::{documents, events, jobs};
+use crate::{acts, documents, events, jobs};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
@@ -13,9 +13,11 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
     let tenant = Router::new()
         .route("/documents", post(documents::submit))
         .route("/jobs", get(jobs::list))
-        .route("/jobs/{job}", get(jobs::one))
+        .route("/jobs/{job}", get(jobs::one).delete(acts::erase))
         .route("/jobs/{job}/events", get(events::of_job))
-        .route("/jobs/{job}/{result}", get(jobs::result));
+        .route("/jobs/{job}/{result}", get(jobs::result))
+        .route("/search", post(acts::search))
+        .route("/audit", get(acts::audit));
     Router::new()
         .nest("/v1/tenants/{tenant}", tenant)
         .fallback(async || Problem::not_found())

@@ -54,6 +54,7 @@ pub async fn run(
     let _away = connections.environment(region, None).await;
     let service = Service::new(connections, region.clone(), identities, service.elsewhere);
     ready(supervised);
-    listening.serve(router(service), drain).await;
+    listening.serve(router(service.clone()), drain).await;
+    service.ended().await;
     Ok(())
 }

@@ -11,12 +11,20 @@ use docward_envelope::Region;
 use docward_trust_policy::Tenant;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
+
+/// How long what was begun may go on when nobody is connected any more.
+const ENDS_WITHIN: Duration = Duration::from_secs(10);
 
 /// A region's service.
 pub struct Service {
     pub(crate) connections: Arc<Connections>,
     pub(crate) region: Region,
     pub(crate) identities: Identities,
+    /// What was begun for clients, and ends in order.
+    pub(crate) begun: TaskTracker,
     /// Where the other regions' services are.
     pub(crate) elsewhere: BTreeMap<Region, String>,
 }
@@ -36,7 +44,13 @@ impl Service {
         identities: Identities,
         elsewhere: BTreeMap<Region, String>,
     ) -> Arc<Self> {
-        Arc::new(Self { connections, region, identities, elsewhere })
+        Arc::new(Self { connections, region, identities, begun: TaskTracker::new(), elsewhere })
+    }
+
+    /// Waits until what was begun has ended, for a while.
+    pub(crate) async fn ended(&self) {
+        self.begun.close();
+        let _given_up = timeout(ENDS_WITHIN, self.begun.wait()).await;
     }
 
     /// The tenant of a path, if the token is for it.

@@ -88,6 +88,7 @@ mod projection;
 mod quarantine;
 mod record;
 mod regionwide;
+mod requests;
 mod roles;
 mod run;
 #[cfg(test)]
@@ -113,6 +114,7 @@ pub use place::{Databases, Home, Mover, Moving, Place, Restored, Target, Whereab
 pub use placements::{PlacementPhase, PlacementStatus, PlacementTurn};
 pub use quarantine::{QuarantineFault, Quarantined};
 pub use record::Recorded;
+pub use requests::{Begun, RequestDigest};
 pub use roles::{Roles, TASKS};
 pub use signing::Keys;
 pub use status::{JobState, JobStatus, JobSummary, StageStatus, StoredStatus};

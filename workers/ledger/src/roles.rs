@@ -47,11 +47,14 @@ const RECORDING: [&str; 8] = [
 ];
 
 /// What the HTTP service does besides: it says what it decided, and that a document is to be erased.
-const SAYING: [&str; 4] = [
+const SAYING: [&str; 6] = [
     "INSERT (tenant) ON ledger.tenants",
     "INSERT ON ledger.inbox",
     KNOWING,
     "EXECUTE ON FUNCTION ledger.open_chain(text[]), ledger.is_signed()",
+    // Requests that clients name.
+    "SELECT, INSERT, DELETE ON ledger.requests",
+    "UPDATE (content, job) ON ledger.requests",
 ];
 
 /// What the ledger's service does alone: it numbers the lists of controls.

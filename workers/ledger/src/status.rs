@@ -210,19 +210,30 @@ impl Ledger {
         states: &[JobState],
         limit: u32,
     ) -> Result<Vec<JobSummary>, LedgerError> {
+        self.jobs_before(tenant, states, None, limit).await
+    }
+
+    /// The same of those behind one in that order, by when that was taken in and its id.
+    pub async fn jobs_before(
+        &self,
+        tenant: TenantId,
+        states: &[JobState],
+        before: Option<(Timestamp, JobId)>,
+        limit: u32,
+    ) -> Result<Vec<JobSummary>, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
         if states.is_empty() {
-            return newest(&mut tenancy, "cardinality($2::text[]) = 0", &[], limit).await;
+            return newest(&mut tenancy, "cardinality($2::text[]) = 0", &[], before, limit).await;
         }
         // Each from an index of its own, so that none looks at jobs of other states. Open jobs are few.
         let states: BTreeSet<JobState> = states.iter().copied().collect();
         let (ended, open): (Vec<JobState>, Vec<JobState>) = states.into_iter().partition(|state| state.has_ended());
         let mut jobs = Vec::new();
         if !open.is_empty() {
-            jobs = newest(&mut tenancy, "ended IS NULL AND state = ANY($2)", &open, limit).await?;
+            jobs = newest(&mut tenancy, "ended IS NULL AND state = ANY($2)", &open, before, limit).await?;
         }
         for state in ended {
-            jobs.extend(newest(&mut tenancy, "ended = ($2::text[])[1]", &[state], limit).await?);
+            jobs.extend(newest(&mut tenancy, "ended = ($2::text[])[1]", &[state], before, limit).await?);
         }
         jobs.sort_by_key(|job| Reverse((job.created, job.job)));
         jobs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -241,15 +252,21 @@ async fn newest(
     tenancy: &mut Tenancy,
     condition: &'static str,
     states: &[JobState],
+    before: Option<(Timestamp, JobId)>,
     limit: u32,
 ) -> Result<Vec<JobSummary>, LedgerError> {
-    let select = format!("{SUMMARY} WHERE tenant = $1 AND {condition} ORDER BY created DESC, job DESC LIMIT $3");
-    let rows: Vec<SummaryRow> = sqlx::query_as(AssertSqlSafe(select))
+    let behind = if before.is_some() { "AND (created, job) < ($4, $5)" } else { "" };
+    let select =
+        format!("{SUMMARY} WHERE tenant = $1 AND {condition} {behind} ORDER BY created DESC, job DESC LIMIT $3");
+    let query = sqlx::query_as(AssertSqlSafe(select))
         .bind(tenancy.tenant.to_string())
         .bind(states.iter().map(|state| state.as_str()).collect::<Vec<_>>())
-        .bind(i64::from(limit))
-        .fetch_all(tenancy.connection())
-        .await?;
+        .bind(i64::from(limit));
+    let query = match before {
+        Some((created, job)) => query.bind(Moment(created)).bind(job.to_string()),
+        None => query,
+    };
+    let rows: Vec<SummaryRow> = query.fetch_all(tenancy.connection()).await?;
     rows.into_iter().map(SummaryRow::read).collect()
 }
 

@@ -5,6 +5,7 @@ mod bundles;
 mod envelopes;
 mod identifiers;
 mod objects;
+mod requests;
 mod rewrap;
 mod sealer;
 mod stretches;

@@ -1,0 +1,132 @@
+//! Documents that come piece by piece, each handed in once: a request that its sender calls as one before it is answered as that was.
+
+use crate::client::Client;
+use crate::environment::Environment;
+use crate::error::{ClientError, WrongUse};
+use crate::submit::Original;
+use async_trait::async_trait;
+use docward_envelope::{Envelope, JobId, Lane, Purpose, Timestamp};
+use docward_ledger::{Begun, RequestDigest};
+use docward_runtime::error::At;
+use docward_store::{CutOff, Pieces};
+use docward_trust::{Intake, TenantScope};
+use docward_trust_policy::Tenant;
+use sha2::{Digest, Sha256};
+
+/// A document that is handed in.
+pub struct HandedIn<'a> {
+    /// How many bytes it has.
+    pub length: u64,
+    /// Its bytes.
+    pub pieces: &'a mut dyn Pieces,
+    /// What it was handed in for.
+    pub purpose: Purpose,
+    /// The lane that it goes on in.
+    pub lane: Lane,
+    /// What its sender calls the request.
+    pub called: Option<&'a [u8]>,
+}
+
+/// What became of it in its scope.
+enum Taken {
+    /// It was handed in before.
+    Known(JobId),
+    /// It is stored; its request, if its sender named it.
+    New(Envelope, Option<(RequestDigest, RequestDigest)>),
+}
+
+impl Client {
+    /// As [`Client::submit`], of a document that is sealed while it comes. When a piece fails nothing of the document remains.
+    /// One whose request was answered within the last day is compared with what came then, and answered with the same job.
+    ///
+    /// # Errors
+    /// As [`Client::submit`]; [`WrongUse::Length`] when more or fewer bytes come, and [`WrongUse::CutOff`] when a piece fails;
+    /// [`WrongUse::InFlight`] while a request of the same name is being answered, and [`WrongUse::OtherContent`] when something
+    /// else was asked by it.
+    pub async fn submit_streamed(&self, tenant: &Tenant, handed_in: HandedIn<'_>) -> Result<JobId, ClientError> {
+        let (purpose, lane) = (handed_in.purpose, handed_in.lane);
+        let environment = self.intake_environment(tenant).await?;
+        let header = self.first_header(&environment, tenant, purpose)?;
+        let work = async |scope: TenantScope<'_, Intake>| self.once(&environment, &scope, handed_in).await;
+        let (envelope, request) = match self.admit_intake(&environment, &header, work).await? {
+            Taken::Known(job) => return Ok(job),
+            Taken::New(envelope, request) => (envelope, request),
+        };
+        let sent = self.send(&envelope, lane).await;
+        if let Some((name, content)) = request {
+            let answer = sent.as_ref().ok().map(|job| (content, *job));
+            // The document is in whatever becomes of this: at worst its request is in flight for an hour.
+            let _noted = environment.ledger().end_request(tenant.id, &name, answer).await;
+        }
+        sent
+    }
+
+    async fn once(
+        &self,
+        environment: &Environment,
+        scope: &TenantScope<'_, Intake>,
+        handed_in: HandedIn<'_>,
+    ) -> Result<Taken, ClientError> {
+        let HandedIn { length, pieces, lane, called, .. } = handed_in;
+        let Some(called) = called else {
+            let envelope = self.accept(environment, scope, length, Original::Coming(pieces)).await?;
+            return Ok(Taken::New(envelope, None));
+        };
+        let (ledger, tenant) = (environment.ledger(), scope.header().tenant);
+        let name = scope.name_of_request(called).await?;
+        let mut hashed = Hashed { pieces, hash: Sha256::new(), came: 0 };
+        match ledger.begin_request(tenant, &name, Timestamp::now()).await.at(self.region())? {
+            Begun::InFlight => Err(WrongUse::InFlight.into()),
+            Begun::Answered { content, job } => {
+                hashed.read(length).await?;
+                let asked = scope.content_of_request(&hashed.asked(scope, lane)).await?;
+                if asked == content { Ok(Taken::Known(job)) } else { Err(WrongUse::OtherContent.into()) }
+            }
+            Begun::First => {
+                let accepted = async {
+                    let envelope = self.accept(environment, scope, length, Original::Coming(&mut hashed)).await?;
+                    let content = scope.content_of_request(&hashed.asked(scope, lane)).await?;
+                    Ok(Taken::New(envelope, Some((name, content))))
+                };
+                let accepted: Result<Taken, ClientError> = accepted.await;
+                if accepted.is_err() {
+                    let _noted = ledger.end_request(tenant, &name, None).await;
+                }
+                accepted
+            }
+        }
+    }
+}
+
+/// Pieces, and the digest of those that came.
+struct Hashed<'a> {
+    pieces: &'a mut dyn Pieces,
+    hash: Sha256,
+    came: u64,
+}
+
+#[async_trait]
+impl Pieces for Hashed<'_> {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, CutOff> {
+        let piece = self.pieces.next().await?;
+        if let Some(piece) = &piece {
+            self.hash.update(piece);
+            self.came += piece.len() as u64;
+        }
+        Ok(piece)
+    }
+}
+
+impl Hashed<'_> {
+    /// Reads all of a document of so many bytes, and keeps none of it.
+    async fn read(&mut self, length: u64) -> Result<(), WrongUse> {
+        while self.next().await.map_err(|CutOff| WrongUse::CutOff)?.is_some() {}
+        if self.came == length { Ok(()) } else { Err(WrongUse::Length) }
+    }
+
+    /// What was asked, as far as it tells two requests apart.
+    fn asked(&self, scope: &TenantScope<'_, Intake>, lane: Lane) -> Vec<u8> {
+        let content = self.hash.clone().finalize();
+        [scope.header().purpose.as_str().as_bytes(), b"\0", lane.as_str().as_bytes(), b"\0", &content].concat()
+    }
+}

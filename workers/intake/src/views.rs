@@ -1,0 +1,77 @@
+//! What the service says of jobs: as much as who handed a document in needs, and no name of an object.
+
+use docward_client::{JobState, JobStatus, JobSummary};
+use docward_envelope::{JobId, Stage, Timestamp};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How far a job is.
+#[derive(Serialize)]
+pub(crate) struct Job {
+    job: JobId,
+    /// Which time through the stages.
+    run: u16,
+    /// `accepted`, `running`, `done`, `rejected`, `held`, `dead` or `erased`.
+    state: JobState,
+    /// Why it is rejected, held or dead, in a word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    created: Timestamp,
+    updated: Timestamp,
+    /// What each stage did in this run.
+    stages: Vec<StageOfJob>,
+}
+
+/// What a stage did.
+#[derive(Serialize)]
+struct StageOfJob {
+    /// `ocr`, `extract`, `redact` or `index`; absent for what concerns the job itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stage: Option<Stage>,
+    /// `accepted`, `done`, `rejected` and others.
+    effect: String,
+    at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// How many pages, fields and the like.
+    counts: BTreeMap<String, u64>,
+}
+
+impl From<JobStatus> for Job {
+    fn from(status: JobStatus) -> Self {
+        let stages = status.stages.into_iter().map(|stage| StageOfJob {
+            stage: stage.stage,
+            effect: stage.effect,
+            at: stage.at,
+            reason: stage.reason,
+            counts: stage.counts,
+        });
+        Self {
+            job: status.job,
+            run: status.run.get(),
+            state: status.state,
+            reason: status.reason,
+            created: status.created,
+            updated: status.updated,
+            stages: stages.collect(),
+        }
+    }
+}
+
+/// A job in a list.
+#[derive(Serialize)]
+pub(crate) struct JobOfList {
+    job: JobId,
+    /// As in [`Job`].
+    state: JobState,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    created: Timestamp,
+    updated: Timestamp,
+}
+
+impl From<JobSummary> for JobOfList {
+    fn from(job: JobSummary) -> Self {
+        Self { job: job.job, state: job.state, reason: job.reason, created: job.created, updated: job.updated }
+    }
+}

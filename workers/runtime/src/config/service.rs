@@ -1,6 +1,6 @@
 //! A region's HTTP service: where it listens, whom it believes about who somebody is, and where the other regions' are.
 
-use super::Identity;
+use super::identity::Identity;
 use docward_envelope::Region;
 use docward_network::TlsServer;
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,7 @@ mod bucket;
 mod error;
 mod file;
 mod files;
+mod identity;
 mod issuer;
 mod keys;
 mod role;
@@ -16,6 +17,7 @@ mod store;
 pub use bucket::{BucketConfig, BucketKey};
 pub use error::ConfigError;
 pub use files::Configurations;
+pub use identity::Identity;
 pub use issuer::IssuerConfig;
 pub use keys::{KeyFiles, Keys, Kms, Transit};
 pub use role::ConfigRole;
@@ -122,16 +124,6 @@ pub struct Broker {
     /// Who this process is to a broker that asks for its clients' certificates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<Identity>,
-}
-
-/// A client's certificate and its private key, PEM files.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Identity {
-    /// The certificate, and behind it those between it and its authority.
-    pub certificate: PathBuf,
-    /// A 0600 file with its private key.
-    pub key: PathBuf,
 }
 
 impl Broker {

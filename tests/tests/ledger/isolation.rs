@@ -21,6 +21,7 @@ async fn two_tenants(database: &Database) -> (Document, Document) {
         ledger.file(&document.dead(Stage::Ocr, DeadReason::Attempts), noon()).await.unwrap();
         let mail = "INSERT INTO ledger.inbox (tenant, source, bytes) SELECT ledger.tenant(), 'facts', ''".to_owned();
         assert_eq!(refusal(database, document.tenant, mail).await, None);
+        ledger.begin_request(document.tenant, &[7; 32], noon()).await.unwrap();
     }
     documents
 }
@@ -53,7 +54,7 @@ async fn the_application_sees_one_tenant_or_nothing() {
     let (mine, theirs) = two_tenants(&database).await;
     let mut application = database.application().await;
     let mut relations = tables(&mut application).await;
-    assert_eq!(relations, ["chains", "effects", "facts", "inbox", "jobs", "parked", "stored"]);
+    assert_eq!(relations, ["chains", "effects", "facts", "inbox", "jobs", "parked", "requests", "stored"]);
     relations.push("job_states".to_owned());
     for relation in &relations {
         for tenant in [mine.tenant, theirs.tenant] {

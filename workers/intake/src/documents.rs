@@ -67,7 +67,7 @@ pub(crate) async fn submit(
     // A task of its own: what is begun is brought to its end, or taken back, when the connection is gone too.
     let taken = service.begun.spawn(take_in(asking, said, length, pieces, called));
     let job = taken.await.unwrap_or_else(|_| Err(Problem::failed()))?;
-    let place = format!("/v1/tenants/{}/jobs/{job}", slug);
+    let place = format!("/v1/tenants/{slug}/jobs/{job}");
     let mut response = (StatusCode::ACCEPTED, Json(Accepted { job })).into_response();
     if let Ok(place) = HeaderValue::from_str(&place) {
         response.headers_mut().insert(LOCATION, place.clone());

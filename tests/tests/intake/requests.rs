@@ -77,7 +77,7 @@ async fn own_fleet_does_what_comes_twice_once() {
     let answer = theirs.hand_in(&documents(INSURANCE, US), &named, note).await;
     assert_eq!(answer.status, 202, "{}", answer.text());
     assert_ne!(answer.json()["job"], job.to_string());
-    assert_eq!(jobs(&fleet, INSURANCE).await, 1);
+    eventually("its job on record", async || (jobs(&fleet, INSURANCE).await == 1).then_some(())).await;
 
     let scan = Canaries::new([NAME.to_owned()]).scan(fleet.folder());
     assert!(scan.found.is_empty() && scan.files.len() > 100, "{:?}", scan.found);

@@ -54,9 +54,9 @@ impl Store {
             let mut missing = length;
             while let Some(plain) = pieces.next().await.map_err(|CutOff| StoreError::CutOff)? {
                 missing = missing.checked_sub(plain.len() as u64).ok_or(StoreError::Length)?;
-                let sealed = sealer.add(&scope.hold_in(Bytes::new(plain)))?;
+                let chunks = sealer.add(&scope.hold_in(Bytes::new(plain)))?;
                 // If the server takes no more, its answer says why.
-                if !sealed.is_empty() && !sent(&mut sender, sealed).await? {
+                if !chunks.is_empty() && !sent(&mut sender, chunks).await? {
                     return Ok(());
                 }
             }

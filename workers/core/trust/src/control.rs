@@ -25,6 +25,7 @@ impl ControlView {
 
     /// The number of the newest roll of the catalogue that the region's ledger has known for a while, for who asks the ledger itself
     /// and hears no list.
+    #[must_use]
     pub fn with_known_roll(self, known_roll: u64) -> Self {
         Self { known_roll, ..self }
     }

@@ -77,7 +77,8 @@ pub(crate) const fn sealed_length(plaintext: u64) -> u64 {
 impl Seal<'_> {
     /// Seals plaintext into the format above.
     pub(crate) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>, Refusal> {
-        let mut sealed = Vec::with_capacity(sealed_length(plaintext.len() as u64) as usize);
+        let length = usize::try_from(sealed_length(plaintext.len() as u64)).unwrap_or(plaintext.len());
+        let mut sealed = Vec::with_capacity(length);
         let mut sealing = self.begin(&mut sealed)?;
         self.add(&mut sealing, plaintext, &mut sealed)?;
         self.finish(sealing, &mut sealed)?;

@@ -52,15 +52,15 @@ async fn what_is_sealed_piece_by_piece_opens_as_the_whole() {
             let plain: Vec<u8> = (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect();
             for piece in [1000, CHUNK - 1, CHUNK, CHUNK + 1, 5 * CHUNK] {
                 let mut sealer = scope.sealer(&name).unwrap();
-                let mut sealed = Vec::new();
+                let mut object = Vec::new();
                 for piece in plain.chunks(piece) {
                     let piece = scope.hold_in(docward_trust::Bytes::new(piece.to_vec()));
-                    sealed.extend(sealer.add(&piece).unwrap());
+                    object.extend(sealer.add(&piece).unwrap());
                 }
-                sealed.extend(sealer.finish().unwrap());
+                object.extend(sealer.finish().unwrap());
                 let announced = ObjectSealer::<Delivery>::sealed_length(length as u64);
-                assert_eq!(sealed.len() as u64, announced, "{length} bytes by {piece}");
-                assert_eq!(scope.open(&name, &sealed).unwrap().to_engine().as_slice(), plain, "{length} by {piece}");
+                assert_eq!(object.len() as u64, announced, "{length} bytes by {piece}");
+                assert_eq!(scope.open(&name, &object).unwrap().to_engine().as_slice(), plain, "{length} by {piece}");
             }
         }
     })
@@ -74,9 +74,9 @@ async fn a_seal_that_was_not_finished_opens_nowhere() {
     let name = output(&job.header, Stage::Redact);
     in_redact(&world, &job, async |scope| {
         let mut sealer = scope.sealer(&name).unwrap();
-        let sealed = sealer.add(&scope.hold_in(docward_trust::Bytes::new(vec![b'x'; 3 * CHUNK]))).unwrap();
-        assert_eq!(sealed.len(), HEAD + 2 * SEALED_CHUNK, "the last chunk waits");
-        assert_eq!(scope.open(&name, &sealed).unwrap_err().reason, Reason::Seal);
+        let object = sealer.add(&scope.hold_in(docward_trust::Bytes::new(vec![b'x'; 3 * CHUNK]))).unwrap();
+        assert_eq!(object.len(), HEAD + 2 * SEALED_CHUNK, "the last chunk waits");
+        assert_eq!(scope.open(&name, &object).unwrap_err().reason, Reason::Seal);
         let other = job.original.clone();
         assert_eq!(scope.sealer(&other).err().map(|refusal| refusal.reason), Some(Reason::Name), "not its to write");
     })

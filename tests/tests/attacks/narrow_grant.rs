@@ -176,8 +176,8 @@ async fn own_fleet_answers_nobody_by_a_grant_that_older_copies_bring_back() {
     let copies = Folder::new(fleet.folder()).catalogue(&region(REGION));
     let kept = tempfile::tempdir().unwrap();
     let copy = |from: &Path, to: &Path| {
-        let copied = std::process::Command::new("cp").arg("-rT").arg(from).arg(to).status().unwrap();
-        assert!(copied.success());
+        let status = std::process::Command::new("cp").arg("-rT").arg(from).arg(to).status().unwrap();
+        assert!(status.success());
     };
     copy(&copies, kept.path());
     let asked = async || {

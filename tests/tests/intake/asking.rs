@@ -121,7 +121,7 @@ impl Asking {
             stream.shutdown().await.unwrap();
         }
         let mut answer = Vec::new();
-        let read = tokio::time::timeout(Duration::from_secs(60), async {
+        let read = tokio::time::timeout(Duration::from_mins(1), async {
             let mut piece = [0; 4096];
             while let Ok(count @ 1..) = stream.read(&mut piece).await {
                 answer.extend_from_slice(&piece[..count]);
@@ -167,5 +167,5 @@ pub(crate) fn issuer(fleet: &Fleet, audience: Option<&str>) -> OwnIssuer {
 
 /// A token of any account, for a quarter of an hour.
 pub(crate) fn token_of(fleet: &Fleet, account: &str, tenant: &str, roles: &[Role]) -> String {
-    issuer(fleet, None).token(account, tenant, &[], roles, Duration::from_secs(900)).unwrap()
+    issuer(fleet, None).token(account, tenant, &[], roles, Duration::from_mins(15)).unwrap()
 }

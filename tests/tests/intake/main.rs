@@ -1,4 +1,5 @@
 //! A region's HTTP service, asked over real connections, in front of a real fleet.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
 mod acts;
 mod asking;

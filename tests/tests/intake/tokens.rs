@@ -15,7 +15,7 @@ async fn own_fleet_takes_no_token_that_is_not_for_it() {
     let fleet = Fleet::start(&[US]).await;
     let genuine = Asking::of(&fleet, US, CLINIC, "front-desk").await;
     let own = issuer(&fleet, None);
-    let minutes = Duration::from_secs(900);
+    let minutes = Duration::from_mins(15);
     let foreign = OwnIssuer::of_key(&OwnIssuer::new_key().unwrap(), "docward-local", "docward").unwrap();
     let (header, rest) = genuine.token.split_once('.').unwrap();
     let (claims, signature) = rest.split_once('.').unwrap();

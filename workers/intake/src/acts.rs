@@ -1,6 +1,6 @@
 //! What else is done with documents: found, looked up in the audit trail, erased.
 
-use crate::body::json;
+use crate::asked::{self, LARGEST_PAGE, WhatFor, json};
 use crate::identity::Act;
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
@@ -14,9 +14,8 @@ use docward_envelope::{FactKind, JobId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// How many hits or facts are given where nothing else is said, and how many at most.
+/// How many hits or facts are given where nothing else is said.
 const PAGE: u32 = 20;
-const LARGEST_PAGE: u32 = 1000;
 
 /// What is looked for. It stands in the body, for addresses are written down everywhere.
 #[derive(Deserialize)]
@@ -103,13 +102,6 @@ pub(crate) async fn audit(
     Ok(Json(trail.search(&query).await?))
 }
 
-/// What something is erased for.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WhatFor {
-    purpose: Purpose,
-}
-
 /// That a job is erased: nothing of it is read or found any more, and what lies of it goes.
 #[derive(Serialize)]
 pub(crate) struct Erased {
@@ -127,7 +119,7 @@ pub(crate) async fn erase(
     asking.to(Act::Erase)?;
     let title = "What a job is erased for must be said: `purpose`, and nothing else.";
     let Query(WhatFor { purpose }) = what_for.map_err(|_| Problem::bad_request("parameters", title))?;
-    let job = job.parse::<JobId>().map_err(|_| Problem::not_found())?;
+    let job = asked::job(&job)?;
     let fact = asking.client.order_erasure(&asking.tenant, job, purpose).await?;
     Ok((StatusCode::ACCEPTED, Json(Erased { job, erased: fact.at })))
 }

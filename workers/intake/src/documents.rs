@@ -169,7 +169,7 @@ impl Coming {
             let slow = Problem::new(StatusCode::REQUEST_TIMEOUT, "slow", title);
             let frame = timeout(IDLE, self.body.frame()).await.map_err(|_| slow)?;
             let Some(frame) = frame else {
-                if self.digest.take().is_none_or(Expected::is_it) {
+                if self.digest.take().is_none_or(Expected::holds) {
                     return Ok(None);
                 }
                 let title = "The bytes that came are not those of `Content-Digest`. Nothing was taken in.";
@@ -211,7 +211,7 @@ impl Expected {
         found.map(Some).ok_or_else(wrong)
     }
 
-    fn is_it(self) -> bool {
+    fn holds(self) -> bool {
         self.context.finish().as_ref() == self.value
     }
 }

@@ -1,6 +1,7 @@
 //! Jobs as they go on: server-sent events, until a job has ended, the token is over, or the account is let do less than when it
 //! began to listen.
 
+use crate::asked;
 use crate::identity::Act;
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
@@ -8,8 +9,8 @@ use crate::views::Job;
 use axum::extract::{Path, State};
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
-use docward_client::{Caller, Followed, Following, JobStatus};
-use docward_envelope::{GrantId, JobId};
+use docward_client::{Caller, Followed, Following};
+use docward_envelope::GrantId;
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use jiff::Timestamp;
@@ -30,7 +31,7 @@ pub(crate) async fn of_job(
     Path((_, job)): Path<(String, String)>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     asking.to(Act::Follow)?;
-    let job = job.parse::<JobId>().map_err(|_| Problem::not_found())?;
+    let job = asked::job(&job)?;
     let following = Following::of(&asking.client, &asking.tenant, [job], Some(Following::UNHEARD_OF)).await?;
     let mut listener = Listener {
         grants: grants(asking.client.caller()),
@@ -69,12 +70,10 @@ impl Listener {
     /// How far the job is when it is asked.
     async fn first(&mut self) -> Result<Option<Event>, Problem> {
         loop {
-            return match self.following.next().await? {
-                Some(Followed::Ended(status)) => Ok(event("ended", status)),
-                Some(Followed::Moved(status)) => Ok(event("moved", status)),
-                Some(Followed::Workers(_)) => continue,
-                None => Ok(None),
-            };
+            let Some(followed) = self.following.next().await? else { return Ok(None) };
+            if let Some(event) = told(followed) {
+                return Ok(Some(event));
+            }
         }
     }
 
@@ -83,16 +82,18 @@ impl Listener {
         loop {
             tokio::select! {
                 followed = self.following.next() => {
-                    return match followed {
-                        Ok(Some(Followed::Ended(status))) => Some((event("ended", status)?, true)),
-                        Ok(Some(Followed::Moved(status))) => Some((event("moved", status)?, true)),
-                        Ok(Some(Followed::Workers(_))) => continue,
-                        Ok(None) => None,
+                    match followed {
+                        Ok(Some(followed)) => {
+                            if let Some(event) = told(followed) {
+                                return Some((event, true));
+                            }
+                        }
+                        Ok(None) => return None,
                         Err(error) => {
                             let problem = Problem::from(error);
-                            Some((Event::default().event("problem").data(problem.to_json()), false))
+                            return Some((Event::default().event("problem").data(problem.to_json()), false));
                         }
-                    };
+                    }
                 }
                 _ = self.look.tick() => {
                     if !self.may_listen() {
@@ -116,6 +117,12 @@ fn grants(caller: &Caller) -> BTreeSet<GrantId> {
     caller.grants().map(|(grant, _)| grant.id).collect()
 }
 
-fn event(name: &str, status: JobStatus) -> Option<Event> {
+/// What is told of a job; nothing of workers.
+fn told(followed: Followed) -> Option<Event> {
+    let (name, status) = match followed {
+        Followed::Ended(status) => ("ended", status),
+        Followed::Moved(status) => ("moved", status),
+        Followed::Workers(_) => return None,
+    };
     Event::default().event(name).json_data(Job::from(status)).ok()
 }

@@ -1,5 +1,6 @@
 //! What became of documents: jobs, and what was made of each.
 
+use crate::asked::{self, LARGEST_PAGE, WhatFor};
 use crate::identity::Act;
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
@@ -10,16 +11,15 @@ use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use docward_client::{ClientError, JobList, JobState, Jobs, NotFound, What};
-use docward_envelope::{JobId, Purpose, Timestamp};
+use docward_envelope::{JobId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// How many jobs are listed where nothing else is said, and how many at most.
+/// How many jobs are listed where nothing else is said.
 const PAGE: u32 = 50;
-const LARGEST_PAGE: u32 = 1000;
 
 /// How long a job that no ledger has heard of may be on its way there, and how often it is looked.
 const UNHEARD_OF: Duration = Duration::from_secs(3);
@@ -54,13 +54,6 @@ fn cursor(text: &str) -> Option<(Timestamp, JobId)> {
     Some((Timestamp::from_microsecond(created.parse().ok()?).ok()?, job.parse().ok()?))
 }
 
-/// What for something is read.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WhatFor {
-    purpose: Purpose,
-}
-
 /// The newest jobs, page by page, and how many there are.
 pub(crate) async fn list(
     State(service): State<Arc<Service>>,
@@ -77,8 +70,8 @@ pub(crate) async fn list(
     let jobs = Jobs::of(&service.connections, &service.region, &asking.tenant, asking.client.caller()).await?;
     let list = jobs.newest_before(&states, before, limit).await?;
     let is_full = u32::try_from(list.jobs.len()).is_ok_and(|count| count == limit);
-    let last = list.jobs.last().filter(|_| is_full);
-    let next = last.map(|last| format!("{}.{}", last.created.as_microsecond(), last.job));
+    let oldest = list.jobs.last().filter(|_| is_full);
+    let next = oldest.map(|oldest| format!("{}.{}", oldest.created.as_microsecond(), oldest.job));
     let JobList { jobs, matching, totals } = list;
     Ok(Json(Page { jobs: jobs.into_iter().map(JobOfList::from).collect(), matching, totals, next }))
 }
@@ -90,7 +83,7 @@ pub(crate) async fn one(
     Path((_, job)): Path<(String, String)>,
 ) -> Result<Json<Job>, Problem> {
     asking.to(Act::Follow)?;
-    let job = job.parse::<JobId>().map_err(|_| Problem::not_found())?;
+    let job = asked::job(&job)?;
     let jobs = Jobs::of(&service.connections, &service.region, &asking.tenant, asking.client.caller()).await?;
     let began = Instant::now();
     loop {
@@ -111,7 +104,7 @@ pub(crate) async fn result(
     asking.to(Act::Retrieve)?;
     let title = "What a result is read for must be said: `purpose`, and nothing else.";
     let Query(WhatFor { purpose }) = what_for.map_err(|_| Problem::bad_request("parameters", title))?;
-    let job = job.parse::<JobId>().map_err(|_| Problem::not_found())?;
+    let job = asked::job(&job)?;
     let (what, media_type) = match result.as_str() {
         "redacted" => (What::Redacted, "application/octet-stream"),
         "text" => (What::Text, "text/plain; charset=utf-8"),

@@ -5,7 +5,7 @@
 //! issuers' published keys; it *must never* look into a body, keep one in clear, or decide what an account may do.
 
 mod acts;
-mod body;
+mod asked;
 mod documents;
 mod events;
 pub mod identity;

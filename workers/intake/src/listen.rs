@@ -101,17 +101,13 @@ impl Listening {
 
     async fn accept(&self, turns: &Arc<Semaphore>) -> Option<(TcpStream, OwnedSemaphorePermit)> {
         let turn = turns.clone().acquire_owned().await.ok()?;
-        match self.listener.accept().await {
-            Ok((stream, _)) => {
-                let _ = stream.set_nodelay(true);
-                Some((stream, turn))
-            }
-            Err(_) => {
-                // Out of file descriptors, most likely: connections that end give some back.
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                None
-            }
-        }
+        let Ok((stream, _)) = self.listener.accept().await else {
+            // Out of file descriptors, most likely: connections that end give some back.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            return None;
+        };
+        let _ = stream.set_nodelay(true);
+        Some((stream, turn))
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Problem {
     title: &'static str,
     /// What lacks, in words that are fixed when docward is compiled.
     detail: Option<String>,
-    header: Option<(HeaderName, HeaderValue)>,
+    header: Option<Box<(HeaderName, HeaderValue)>>,
 }
 
 /// As RFC 9457, section 3, has it.
@@ -63,7 +63,7 @@ impl Problem {
 
     /// The tenant is at home elsewhere; where that is, if it is known here.
     pub(crate) fn other_region(address: Option<&str>) -> Self {
-        let header = address.and_then(|address| Some((LOCATION, HeaderValue::from_str(address).ok()?)));
+        let header = address.and_then(|address| Some(Box::new((LOCATION, HeaderValue::from_str(address).ok()?))));
         let title = "The tenant is not at home in this region. Nothing was read.";
         Self { header, ..Self::new(StatusCode::MISDIRECTED_REQUEST, "other-region", title) }
     }
@@ -73,7 +73,7 @@ impl Problem {
     }
 
     fn retried_after(self, seconds: u32) -> Self {
-        Self { header: Some((RETRY_AFTER, HeaderValue::from(seconds))), ..self }
+        Self { header: Some(Box::new((RETRY_AFTER, HeaderValue::from(seconds)))), ..self }
     }
 
     fn away(service: &'static str) -> Self {
@@ -101,7 +101,7 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.extend(header);
+        headers.extend(header.map(|header| *header));
         response
     }
 }
@@ -109,7 +109,7 @@ impl IntoResponse for Problem {
 impl From<IdentityError> for Problem {
     fn from(error: IdentityError) -> Self {
         let unauthorized = |word, title, challenge| Self {
-            header: Some((WWW_AUTHENTICATE, HeaderValue::from_static(challenge))),
+            header: Some(Box::new((WWW_AUTHENTICATE, HeaderValue::from_static(challenge)))),
             ..Self::new(StatusCode::UNAUTHORIZED, word, title)
         };
         let invalid = "Bearer error=\"invalid_token\"";

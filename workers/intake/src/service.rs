@@ -4,6 +4,7 @@
 use crate::identity::{Act, Identities, Identity};
 use crate::problem::Problem;
 use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::HeaderValue;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use docward_client::{Caller, Client, Connections};
@@ -93,7 +94,7 @@ impl FromRequestParts<Arc<Service>> for Asking {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Problem> {
-        let authorization = parts.headers.get(AUTHORIZATION).map(|value| value.as_bytes());
+        let authorization = parts.headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
         let identity = service.identities.of_authorization(authorization).await?;
         let named = RawPathParams::from_request_parts(parts, service).await.map_err(|_| Problem::not_found())?;
         let named = named.iter().find(|(name, _)| *name == "tenant").ok_or(Problem::not_found())?.1;

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 /// How far a job is.
 #[derive(Serialize)]
 pub(crate) struct Job {
-    job: JobId,
+    #[serde(rename = "job")]
+    id: JobId,
     /// Which time through the stages.
     run: u16,
     /// `accepted`, `running`, `done`, `rejected`, `held`, `dead` or `erased`.
@@ -47,7 +48,7 @@ impl From<JobStatus> for Job {
             counts: stage.counts,
         });
         Self {
-            job: status.job,
+            id: status.job,
             run: status.run.get(),
             state: status.state,
             reason: status.reason,

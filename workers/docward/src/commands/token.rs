@@ -24,7 +24,7 @@ pub struct Arguments {
 }
 
 /// The longest that a token may be good for.
-const LONGEST: Duration = Duration::from_secs(3600);
+const LONGEST: Duration = Duration::from_hours(1);
 
 /// Prints one.
 ///

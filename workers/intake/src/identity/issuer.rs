@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 /// The deployment's own issuer, with its private key.
 pub struct OwnIssuer {
     key: EncodingKey,
-    id: String,
+    /// Its public key, which is its id too.
     public: String,
     issuer: String,
     audience: String,
@@ -91,7 +91,6 @@ impl OwnIssuer {
         let public = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
         Ok(Self {
             key: EncodingKey::from_ed_der(key),
-            id: public.clone(),
             public,
             issuer: issuer.to_owned(),
             audience: audience.to_owned(),
@@ -100,8 +99,7 @@ impl OwnIssuer {
 
     /// Its public keys as a set (RFC 7517), for who checks its tokens.
     pub fn keys(&self) -> Value {
-        let key =
-            json!({ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": self.id, "x": self.public });
+        let key = json!({ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": self.public, "x": self.public });
         json!({ "keys": [key] })
     }
 
@@ -142,7 +140,7 @@ impl OwnIssuer {
             exp: now + good_for.as_secs(),
         };
         let header =
-            Header { kid: Some(self.id.clone()), typ: Some("at+jwt".to_owned()), ..Header::new(Algorithm::EdDSA) };
+            Header { kid: Some(self.public.clone()), typ: Some("at+jwt".to_owned()), ..Header::new(Algorithm::EdDSA) };
         encode(&header, &claims, &self.key).map_err(|_| IdentityError::Configuration("key"))
     }
 }

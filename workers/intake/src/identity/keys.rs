@@ -13,15 +13,15 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
 /// An issuer is asked so often at most, whatever tokens name: who sends made-up key ids must not have it asked for each.
-const PAUSE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_mins(1);
 /// The same of a file on this machine.
 const PAUSE_OF_FILE: Duration = Duration::from_secs(1);
 /// How long the issuer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// After so long the keys are fetched anew, while they still count.
-const FRESH: Duration = Duration::from_secs(1800);
+const FRESH: Duration = Duration::from_mins(30);
 /// Keys that could not be fetched anew for so long are not believed: the issuer may have withdrawn one.
-const OLDEST: Duration = Duration::from_secs(3600);
+const OLDEST: Duration = Duration::from_hours(1);
 /// More keys than any issuer has.
 const MOST_KEYS: usize = 64;
 
@@ -44,7 +44,7 @@ struct Keys {
 
 /// Where an issuer puts its keys.
 enum Source {
-    Address(HttpClient, Uri),
+    Address(Box<HttpClient>, Uri),
     File(PathBuf),
 }
 
@@ -74,7 +74,7 @@ impl IssuerKeys {
             let address: Uri = issuer.keys.parse().map_err(|_| wrong())?;
             let (scheme, host) = address.scheme_str().zip(address.authority()).ok_or_else(wrong)?;
             let client = HttpClient::new(&format!("{scheme}://{host}")).map_err(|_| wrong())?;
-            Source::Address(client, address)
+            Source::Address(Box::new(client), address)
         };
         Ok(Self(Arc::new(Keys { source, known: RwLock::default(), asked: Mutex::default() })))
     }

@@ -38,6 +38,7 @@ impl JwtSigner for OwnSignature {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the library's signature")]
 fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>> {
     if *algorithm != Algorithm::EdDSA || key.family() != AlgorithmFamily::Ed {
         return Err(new_error(ErrorKind::InvalidAlgorithm));
@@ -98,6 +99,7 @@ impl JwtVerifier for OthersSignature {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the library's signature")]
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>> {
     let check = check(*algorithm)?;
     let family = match check {

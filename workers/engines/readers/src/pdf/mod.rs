@@ -15,12 +15,14 @@ mod open;
 mod outline;
 mod page;
 mod pen;
+mod pictures;
 mod places;
 mod rects;
 mod render;
 mod sample;
 mod second;
 mod shapes;
+mod siblings;
 mod weight;
 mod words;
 

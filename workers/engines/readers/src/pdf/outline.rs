@@ -2,7 +2,8 @@
 //! to mean.
 
 use super::drawing::is_straight;
-use super::shapes::Likeness;
+use super::shapes::{Likeness, single};
+use super::siblings::Siblings;
 use hayro::hayro_interpret::font::{GlyphIdentifier, OutlineGlyph};
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, flatten};
 use std::collections::HashMap;
@@ -42,6 +43,15 @@ pub(super) struct Outlines {
     known: HashMap<GlyphIdentifier, Known>,
     /// Of each meaning, how far it is believed.
     meanings: Vec<Belief>,
+    siblings: Siblings,
+}
+
+impl Meaning {
+    /// One that stands for an outline in a test.
+    #[cfg(test)]
+    pub(super) const fn numbered(number: usize) -> Self {
+        Self(number)
+    }
 }
 
 struct Belief {
@@ -68,10 +78,25 @@ impl Outlines {
             return (known.outline, *meaning);
         }
         let meaning = Meaning(self.meanings.len());
-        let (looks_right, is_ascii) = (known.likeness.is_of(text), known.likeness.is_ascii());
+        let said = single(text);
+        let looks_right = said.is_some_and(|said| known.likeness.is_of(said));
+        let is_ascii = known.likeness.is_ascii();
+        if let (Some(said), Some(font)) = (said, glyph.font_data()) {
+            self.siblings.add(font.cache_key, said, meaning, &known.likeness);
+        }
         self.meanings.push(Belief { looks_right, is_ascii, is_confirmed: false });
         known.meanings.push((text.to_owned(), meaning));
         (known.outline, meaning)
+    }
+
+    /// Takes for what they are said to mean those of the new outlines that the others of their font tell from what else they look
+    /// like.
+    pub(super) fn compare_within_fonts(&mut self) {
+        for meaning in self.siblings.told() {
+            if let Some(belief) = self.meanings.get_mut(meaning.0) {
+                belief.looks_right = true;
+            }
+        }
     }
 
     /// Whether an outline looks like what it is said to mean.

@@ -5,6 +5,7 @@ use super::form;
 use super::grid::has_ink;
 use super::layer::{Glyph, Layer};
 use super::outline::{Meaning, Outlines};
+use super::pictures::Painting;
 use super::render;
 use super::sample::Sampled;
 use super::second::SecondOpinion;
@@ -19,7 +20,7 @@ use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, int
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::Rect;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A file's pages, with what rendering them shares.
@@ -86,25 +87,37 @@ impl<'a> PdfPages<'a> {
         let (width, height) = render::dimensions(page, &request.limits)?;
         // An interpreter that stumbles leaves the pixels, which another one paints.
         let mut layer = catch_unwind(AssertUnwindSafe(|| self.layer(page, width, height))).ok();
+        // A layer that was not believed of the content is not asked about again.
+        let is_refused = Cell::new(false);
         if let Some(layer) = &mut layer
-            && let Some(read) = self.read_content(number, layer, [u32::from(width), u32::from(height)])
+            && let Some(read) = self.read_content(number, layer, [u32::from(width), u32::from(height)], &is_refused)
         {
             return Ok(read);
         }
         let weight = layer.as_ref().map(|layer| layer.weight.bytes());
         let raster = render::raster(page, &self.rendering, &self.interpreting, weight, &request.limits)?;
         let layer = layer.unwrap_or_else(|| Layer::of(width, height, Outlines::default()));
-        let contradicted = |words: &[Word]| self.is_contradicted(number, &layer, words);
+        let contradicted =
+            |words: &[Word]| is_refused.get() || self.is_contradicted(number, &layer, words, Some(&raster));
         let (source, words, structure) = read_page(&layer, &raster, contradicted)?;
         let words = form::with_missing_values(words, &self.form, number);
         page_read(number, &raster, source, words, structure)
     }
 
     /// A page whose content tells all, or all but what a few places show; `None` of one that must be painted whole.
-    fn read_content(&self, number: u32, layer: &mut Layer, [width, height]: [u32; 2]) -> Option<PageRead> {
+    fn read_content(
+        &self,
+        number: u32,
+        layer: &mut Layer,
+        [width, height]: [u32; 2],
+        is_refused: &Cell<bool>,
+    ) -> Option<PageRead> {
         let content = PageContent::of(layer, [width, height])?;
         let paint = |bands: &Bands| render::parts(self.page(number)?, &self.rendering, bands);
-        let is_believed = |words: &[Word]| !self.is_contradicted(number, layer, words);
+        let is_believed = |words: &[Word]| {
+            is_refused.set(self.is_contradicted(number, layer, words, None));
+            !is_refused.get()
+        };
         // What fails on a part may succeed on the whole page.
         let Told { source, words, structure } = content.read(layer, paint, is_believed).ok().flatten()?;
         if official::is_one(&words, width, height) {
@@ -151,16 +164,27 @@ impl<'a> PdfPages<'a> {
         layer
     }
 
+    /// What is painted at these places of a page; of all of it, if it is painted already.
+    fn pictures(&self, number: u32, layer: &Layer, places: &[Rect], painted: Option<&Raster>) -> Option<Vec<Raster>> {
+        let page = self.page(number).ok()?;
+        let (width, height) = render::dimensions(page, &Limits::DEFAULT).ok()?;
+        let page_size = [u32::from(width), u32::from(height)];
+        let painting = Painting { page: page_size, weight: layer.weight.bytes(), whole: painted };
+        let paint_parts = |bands: &Bands| render::parts(page, &self.rendering, bands).ok();
+        painting.pictures(places, paint_parts, || self.raster(number, &Limits::DEFAULT).ok())
+    }
+
     /// Whether what is drawn, or the second reader, contradicts the words of a page's text layer. They are not asked of a page whose
     /// letters all mean what it has confirmed on another page: reading the file a second time costs more than the first.
-    fn is_contradicted(&self, number: u32, layer: &Layer, words: &[Word]) -> bool {
+    fn is_contradicted(&self, number: u32, layer: &Layer, words: &[Word], painted: Option<&Raster>) -> bool {
         let mut outlines = self.outlines.borrow_mut();
         let said = layer.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty());
         if said.clone().all(|glyph| glyph.meaning.is_some_and(|meaning| outlines.is_confirmed(meaning))) {
             return false;
         }
-        let paint = || self.raster(number, &Limits::DEFAULT).ok();
-        if self.sampled.borrow_mut().is_otherwise(layer, &outlines, paint) {
+        outlines.compare_within_fonts();
+        let pictures = |places: &[Rect]| self.pictures(number, layer, places, painted);
+        if self.sampled.borrow_mut().is_otherwise(layer, &outlines, pictures) {
             return true;
         }
         let Some(opinion) = self.second.of_page(number) else { return false };

@@ -5,7 +5,6 @@ use super::layer::{Glyph, Layer};
 use super::outline::{Meaning, Outlines};
 use super::shapes::{plain, single};
 use crate::{Raster, tesseract};
-use docward_engine_model::BBox;
 use hayro::kurbo::Rect;
 use std::collections::{HashMap, HashSet};
 
@@ -61,13 +60,13 @@ struct Said {
 }
 
 impl Sampled {
-    /// Whether a page's letters look otherwise than they are said to; `paint` paints the page. Once some of a file do, all are
+    /// Whether a page's letters look otherwise than they are said to; `paint` paints some places of the page. Once some of a file do, all are
     /// doubted that do not look like what they mean.
     pub(super) fn is_otherwise(
         &mut self,
         layer: &Layer,
         outlines: &Outlines,
-        paint: impl FnOnce() -> Option<Raster>,
+        paint: impl FnOnce(&[Rect]) -> Option<Vec<Raster>>,
     ) -> bool {
         let doubtful: Vec<Letter> = layer.glyphs.iter().filter_map(|glyph| doubtful(glyph, outlines)).collect();
         self.lies |= is_foreign_in_ascii(layer, outlines);
@@ -76,7 +75,9 @@ impl Sampled {
         }
         let said = self.sample(layer, outlines);
         if !said.is_empty() {
-            let Some(read) = paint().and_then(|page| read(&page, &said)) else { return true };
+            let places: Option<Vec<Rect>> = said.iter().map(|word| word.bounds).collect();
+            let pictures = places.and_then(|places| paint(&places));
+            let Some(read) = pictures.and_then(|pictures| read(&pictures)) else { return true };
             self.lies = self.judge(said, read);
         }
         let unread = doubtful.iter().filter(|letter| !self.read.contains_key(letter)).count();
@@ -203,14 +204,13 @@ fn is_within_word(glyph: &Glyph) -> bool {
     glyph.shown && matches!(glyph.text.as_str(), "." | "," | "-" | "/" | ":")
 }
 
-/// What is read of each word, painted one below the other.
-fn read(page: &Raster, said: &[Said]) -> Option<Vec<Vec<char>>> {
-    let pictures: Vec<Raster> = said.iter().map(|word| page.part(place(word.bounds?, page))).collect::<Option<_>>()?;
+/// What is read of each word's picture, put one below the other.
+fn read(pictures: &[Raster]) -> Option<Vec<Vec<char>>> {
     let width = pictures.iter().map(Raster::width).max()? + 2 * MARGIN;
     let height: u32 = pictures.iter().map(|picture| picture.height() + 2 * MARGIN).sum();
     let mut pixels = vec![255_u8; width as usize * height as usize];
     let (mut rows, mut top) = (Vec::new(), 0);
-    for picture in &pictures {
+    for picture in pictures {
         let luma = picture.luma();
         for (y, row) in (0..).zip(luma.chunks_exact(picture.width() as usize)) {
             let at = (top + MARGIN + y) as usize * width as usize + MARGIN as usize;
@@ -228,15 +228,6 @@ fn read(page: &Raster, said: &[Said]) -> Option<Vec<Vec<char>>> {
         signs.filter(|sign| sign.is_alphanumeric() || *sign == '|').collect()
     };
     Some(rows.iter().map(of_row).collect())
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the page first")]
-fn place(bounds: Rect, page: &Raster) -> BBox {
-    let [width, height] = [page.width(), page.height()];
-    let x = |at: f64| at.clamp(0.0, f64::from(width)) as u32;
-    let y = |at: f64| at.clamp(0.0, f64::from(height)) as u32;
-    let ink = BBox { x0: x(bounds.x0), y0: y(bounds.y0), x1: x(bounds.x1.ceil()), y1: y(bounds.y1.ceil()) };
-    ink.grown(2, width, height)
 }
 
 /// How many letters two words have in common, in order.

@@ -18,7 +18,7 @@ const SIDE: u8 = 16;
 /// Curves are followed this closely, in thousandths of the font's size.
 const TOLERANCE: f64 = 8.0;
 /// Silhouettes that differ in more squares than this are not alike.
-const FURTHEST: f32 = 72.0;
+pub(super) const FURTHEST: f32 = 72.0;
 /// Silhouettes that differ in fewer squares are surely one letter's.
 const NEAR: f32 = 30.0;
 /// A letter that is e times as wide, for its height, differs by so many squares.
@@ -38,16 +38,11 @@ const FONTS: [&str; 12] = [
     "Courier-Oblique",
     "Courier-BoldOblique",
 ];
-const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+pub(super) const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const COUNT: usize = LETTERS.len();
 
-/// All that are told apart.
-const SIGNS: [char; 36] = [
-    'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w',
-    'x', 'y', 'z', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',
-];
-
-/// Known letters and what they look like.
-static KNOWN: LazyLock<Vec<(char, Silhouette)>> = LazyLock::new(known);
+/// Known letters, by their place among [`LETTERS`], and what they look like.
+static KNOWN: LazyLock<Vec<(usize, Silhouette)>> = LazyLock::new(known);
 
 /// Draws the known letters, before the first is asked about.
 pub(crate) fn load() {
@@ -67,19 +62,19 @@ pub(super) fn plain(sign: char) -> char {
     }
 }
 
-/// How far an outline is from each letter, capital or not, and each figure.
+/// How far an outline is from each letter and each figure.
 #[derive(Clone)]
 pub(super) struct Likeness {
-    /// In the order of [`SIGNS`]; `None` of what has no shape.
-    distances: Option<[f32; SIGNS.len()]>,
+    /// In the order of [`LETTERS`]; `None` of what has no shape.
+    distances: Option<[f32; COUNT]>,
 }
 
 impl Likeness {
     pub(super) fn of(outline: &BezPath) -> Self {
         let Some(seen) = Silhouette::of(outline) else { return Self { distances: None } };
-        let mut distances = [f32::INFINITY; SIGNS.len()];
-        for (sign, silhouette) in KNOWN.iter() {
-            if let Some(nearest) = place(*sign).and_then(|at| distances.get_mut(at)) {
+        let mut distances = [f32::INFINITY; COUNT];
+        for (at, silhouette) in KNOWN.iter() {
+            if let Some(nearest) = distances.get_mut(*at) {
                 *nearest = nearest.min(silhouette.distance(&seen));
             }
         }
@@ -88,12 +83,22 @@ impl Likeness {
 
     /// Whether it looks like the letter or figure that it is said to mean, and less like every other one. A letter that no reader is
     /// sure of may look like another such letter, but not like a figure.
-    pub(super) fn is_of(&self, said: &str) -> bool {
-        let (Some(sign), Some(distances)) = (single(said), &self.distances) else { return false };
-        let Some(own) = place(sign).and_then(|at| distances.get(at)).copied() else { return false };
-        let is_same = |other: char| plain(other) == plain(sign) && other.is_ascii_digit() == sign.is_ascii_digit();
-        let mut others = SIGNS.iter().zip(distances).filter(|(other, _)| !is_same(**other));
-        own < FURTHEST && others.all(|(_, distance)| own < *distance)
+    pub(super) fn is_of(&self, said: char) -> bool {
+        self.distance_from(said) < FURTHEST && self.rivals(said).next().is_none()
+    }
+
+    /// How far it is from a letter, capital or not, or a figure.
+    pub(super) fn distance_from(&self, said: char) -> f32 {
+        let distance = |sign| self.distances?.get(place(sign)?).copied();
+        let both = [said.to_ascii_lowercase(), said.to_ascii_uppercase()];
+        both.into_iter().filter_map(distance).fold(f32::INFINITY, f32::min)
+    }
+
+    /// What it looks at least as much like as what it is said to mean, with the distances.
+    pub(super) fn rivals(&self, said: char) -> impl Iterator<Item = (char, f32)> {
+        let own = self.distance_from(said);
+        let distances = LETTERS.chars().zip(self.distances.into_iter().flatten());
+        distances.filter(move |(other, distance)| !is_same(*other, said) && *distance <= own)
     }
 
     /// Whether it surely is a letter or figure of ASCII's.
@@ -102,14 +107,19 @@ impl Likeness {
     }
 }
 
+/// Whether no reader is sure which of two letters it sees, or of two figures.
+pub(super) fn is_same(one: char, other: char) -> bool {
+    plain(one) == plain(other) && one.is_ascii_digit() == other.is_ascii_digit()
+}
+
 /// The letter or figure of ASCII's that a text consists of.
 pub(super) fn single(text: &str) -> Option<char> {
     let mut signs = text.chars();
     signs.next().filter(|sign| sign.is_ascii_alphanumeric() && signs.next().is_none())
 }
 
-fn place(sign: char) -> Option<usize> {
-    SIGNS.iter().position(|other| *other == sign.to_ascii_lowercase())
+fn place(letter: char) -> Option<usize> {
+    LETTERS.find(letter)
 }
 
 /// Which squares of a letter's box are ink, and how wide the box is.
@@ -183,13 +193,13 @@ fn inked(mut crossings: Vec<(f64, i32)>) -> u16 {
 }
 
 /// The letters of all fonts with their silhouettes.
-fn known() -> Vec<(char, Silhouette)> {
-    let silhouette = |(_, letter, outline): (_, char, BezPath)| Some((letter, Silhouette::of(&outline)?));
+fn known() -> Vec<(usize, Silhouette)> {
+    let silhouette = |(_, letter, outline): (_, char, BezPath)| Some((place(letter)?, Silhouette::of(&outline)?));
     drawn().into_iter().filter_map(silhouette).collect()
 }
 
 /// Each font's letters, drawn by the interpreter that draws those of files.
-fn drawn() -> Vec<(&'static str, char, BezPath)> {
+pub(super) fn drawn() -> Vec<(&'static str, char, BezPath)> {
     let Ok(pdf) = Pdf::new(file()) else { return Vec::new() };
     let Some(page) = pdf.pages().first() else { return Vec::new() };
     let (cache, bounds) = (InterpreterCache::new(), Rect::new(0.0, 0.0, 1.0, 1.0));
@@ -258,13 +268,11 @@ mod tests {
         for (font, letter, outline) in drawn() {
             let likeness = Likeness::of(&outline);
             assert!(likeness.is_ascii());
-            if !likeness.is_of(&letter.to_string()) {
+            if !likeness.is_of(letter) {
                 unsure.push((font, letter));
             }
-            let is_other =
-                |other: &char| plain(*other) != plain(letter) || other.is_ascii_digit() != letter.is_ascii_digit();
-            for other in LETTERS.chars().filter(is_other) {
-                assert!(!likeness.is_of(&other.to_string()), "{font}: {letter} is taken for {other}");
+            for other in LETTERS.chars().filter(|other| !is_same(*other, letter)) {
+                assert!(!likeness.is_of(other), "{font}: {letter} is taken for {other}");
             }
         }
         assert!(unsure.len() < 12, "{unsure:?}");

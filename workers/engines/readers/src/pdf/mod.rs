@@ -23,6 +23,7 @@ mod sample;
 mod second;
 mod shapes;
 mod siblings;
+mod silhouette;
 mod weight;
 mod words;
 

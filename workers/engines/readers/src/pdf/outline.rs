@@ -55,10 +55,11 @@ impl Meaning {
 }
 
 struct Belief {
+    /// The letter or figure that it is said to mean.
+    said: Option<char>,
+    likeness: Likeness,
     /// Whether the outline looks like it.
     looks_right: bool,
-    /// Whether the outline surely is a letter or figure of ASCII's.
-    is_ascii: bool,
     /// Whether a second reader has confirmed it.
     is_confirmed: bool,
 }
@@ -80,11 +81,11 @@ impl Outlines {
         let meaning = Meaning(self.meanings.len());
         let said = single(text);
         let looks_right = said.is_some_and(|said| known.likeness.is_of(said));
-        let is_ascii = known.likeness.is_ascii();
+        let likeness = known.likeness;
         if let (Some(said), Some(font)) = (said, glyph.font_data()) {
-            self.siblings.add(font.cache_key, said, meaning, &known.likeness);
+            self.siblings.add(font.cache_key, said, meaning, &likeness);
         }
-        self.meanings.push(Belief { looks_right, is_ascii, is_confirmed: false });
+        self.meanings.push(Belief { said, likeness, looks_right, is_confirmed: false });
         known.meanings.push((text.to_owned(), meaning));
         (known.outline, meaning)
     }
@@ -106,7 +107,19 @@ impl Outlines {
 
     /// Whether an outline surely is a letter or figure of ASCII's, whatever it is said to mean.
     pub(super) fn is_ascii(&self, meaning: Meaning) -> bool {
-        self.meanings.get(meaning.0).is_some_and(|belief| belief.is_ascii)
+        self.meanings.get(meaning.0).is_some_and(|belief| belief.likeness.is_ascii())
+    }
+
+    /// Whether an outline surely looks like something else than it is said to mean.
+    pub(super) fn looks_otherwise(&self, meaning: Meaning) -> bool {
+        let belief = self.meanings.get(meaning.0);
+        belief.is_some_and(|belief| belief.said.is_some_and(|said| belief.likeness.is_surely_other(said)))
+    }
+
+    /// What an outline looks at least as much like as what it is said to mean.
+    pub(super) fn rivals(&self, meaning: Meaning) -> impl Iterator<Item = char> {
+        let belief = self.meanings.get(meaning.0).and_then(|belief| Some((belief.said?, &belief.likeness)));
+        belief.into_iter().flat_map(|(said, likeness)| likeness.rivals(said)).map(|(rival, _)| rival)
     }
 
     /// Whether a second reader has confirmed what an outline is said to mean.

@@ -8,7 +8,7 @@ use super::outline::{Meaning, Outlines};
 use super::pictures::Painting;
 use super::render;
 use super::sample::Sampled;
-use super::second::SecondOpinion;
+use super::second::{self, SecondOpinion};
 use super::words::{self, words_of};
 use crate::bands::Bands;
 use crate::prepare::Prepared;
@@ -175,32 +175,35 @@ impl<'a> PdfPages<'a> {
     }
 
     /// Whether what is drawn, or the second reader, contradicts the words of a page's text layer. They are not asked of a page whose
-    /// letters all mean what it has confirmed on another page: reading the file a second time costs more than the first.
+    /// letters all mean what was confirmed on another page, and the second reader only where it could change anything: reading
+    /// the file a second time costs more than the first.
     fn is_contradicted(&self, number: u32, layer: &Layer, words: &[Word], painted: Option<&Raster>) -> bool {
         let mut outlines = self.outlines.borrow_mut();
-        let said = layer.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty());
-        if said.clone().all(|glyph| glyph.meaning.is_some_and(|meaning| outlines.is_confirmed(meaning))) {
+        let said = || layer.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty());
+        if said().all(|glyph| glyph.meaning.is_some_and(|meaning| outlines.is_confirmed(meaning))) {
             return false;
         }
         outlines.compare_within_fonts();
+        let mut sampled = self.sampled.borrow_mut();
         let pictures = |places: &[Rect]| self.pictures(number, layer, places, painted);
-        if self.sampled.borrow_mut().is_otherwise(layer, &outlines, pictures) {
+        if sampled.is_otherwise(layer, &outlines, pictures) {
             return true;
         }
-        let Some(opinion) = self.second.of_page(number) else { return false };
-        if opinion.contradicts(words) {
+        let looks_right = |glyph: &Glyph| glyph.meaning.is_some_and(|meaning| outlines.looks_right(meaning));
+        let unlike: usize = said().filter(|glyph| !looks_right(glyph)).map(|glyph| second::count(&glyph.text)).sum();
+        let opinion = if second::may_contradict(words, unlike) { self.second.of_page(number) } else { None };
+        if opinion.as_ref().is_some_and(|opinion| opinion.contradicts(words)) {
             return true;
         }
-        let doubtful = opinion.unknown(layer.letters());
-        let is_sure = |glyph: &&Glyph| !glyph.text.chars().any(|letter| doubtful.contains(&letter));
-        let sampled = self.sampled.borrow();
-        let is_known = |glyph: &&Glyph| {
-            let is_letter = glyph.text.chars().any(|sign| sign.is_ascii_alphanumeric());
-            glyph
-                .meaning
-                .is_some_and(|meaning| !is_letter || outlines.looks_right(meaning) || sampled.was_read(meaning))
+        let is_seen = |glyph: &Glyph| looks_right(glyph) || glyph.meaning.is_some_and(|it| sampled.was_read(it));
+        let doubtful = opinion.map(|opinion| opinion.unknown(layer.letters()));
+        let is_sure = |glyph: &Glyph| match &doubtful {
+            Some(doubtful) => !glyph.text.chars().any(|letter| doubtful.contains(&letter)),
+            None => second::count(&glyph.text) == 0 || is_seen(glyph),
         };
-        let known: Vec<Meaning> = said.filter(is_sure).filter(is_known).filter_map(|glyph| glyph.meaning).collect();
+        let is_ascii = |glyph: &Glyph| glyph.text.chars().any(|sign| sign.is_ascii_alphanumeric());
+        let is_known = |glyph: &&Glyph| is_sure(glyph) && (!is_ascii(glyph) || is_seen(glyph));
+        let known: Vec<Meaning> = said().filter(is_known).filter_map(|glyph| glyph.meaning).collect();
         for meaning in known {
             outlines.confirm(meaning);
         }

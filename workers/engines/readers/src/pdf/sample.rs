@@ -78,10 +78,13 @@ impl Sampled {
             let places: Option<Vec<Rect>> = said.iter().map(|word| word.bounds).collect();
             let pictures = places.and_then(|places| paint(&places));
             let Some(read) = pictures.and_then(|pictures| read(&pictures)) else { return true };
-            self.lies = self.judge(said, read);
+            self.lies = self.judge(said, read, outlines);
         }
-        let unread = doubtful.iter().filter(|letter| !self.read.contains_key(letter)).count();
-        self.lies || unread >= FEWEST && unread * MOST_UNREAD > layer.letters().count()
+        let unread = || doubtful.iter().filter(|letter| !self.read.contains_key(letter));
+        // What can't be read may be large, turned or alone.
+        self.lies |= unread().any(|letter| matches!(letter, Letter::Of(meaning) if outlines.looks_otherwise(*meaning)));
+        let count = unread().count();
+        self.lies || count >= FEWEST && count * MOST_UNREAD > layer.letters().count()
     }
 
     /// Whether a letter was read as it is said to be.
@@ -112,7 +115,7 @@ impl Sampled {
     }
 
     /// Whether words read otherwise than they are said to. The letters of those that do not are known from here on.
-    fn judge(&mut self, said: Vec<Said>, read: Vec<Vec<char>>) -> bool {
+    fn judge(&mut self, said: Vec<Said>, read: Vec<Vec<char>>, outlines: &Outlines) -> bool {
         let asked = said.len();
         // What lies below a bar is not read at all, which says nothing of its letters. That of many words hardly any is read does.
         let legible: Vec<(Said, Vec<char>)> = said.into_iter().zip(read).filter(|(_, read)| !read.is_empty()).collect();
@@ -123,7 +126,7 @@ impl Sampled {
             || agreed * 100 < letters * AGREEMENT_PERCENT
             || wrong >= MOST_WRONG
             || wrong * MOSTLY_LEGIBLE > legible.len()
-            || is_any_otherwise(&legible);
+            || is_any_otherwise(&legible, outlines);
         for letter in legible.iter().filter(|_| !lies).flat_map(|(said, _)| &said.letters) {
             let count = self.read.entry(*letter).or_default();
             *count = count.saturating_add(1);
@@ -246,17 +249,22 @@ fn common(one: &[char], other: &[char]) -> usize {
     before.last().copied().unwrap_or(0)
 }
 
-/// Whether one letter is never read as it is said to be, and always as another one: where only some of a font lie, figures mostly.
-fn is_any_otherwise(words: &[(Said, Vec<char>)]) -> bool {
+/// Whether one letter is never read as it is said to be, and always as another one: where only some of a font lie, figures mostly. If
+/// it looks more like that one, too, once is enough.
+fn is_any_otherwise(words: &[(Said, Vec<char>)], outlines: &Outlines) -> bool {
     let mut readings: HashMap<(Letter, char), HashMap<char, usize>> = HashMap::new();
     for (said, read) in words.iter().filter(|(said, read)| said.text.len() == read.len()) {
         for ((letter, said), read) in said.letters.iter().zip(&said.text).zip(read) {
             *readings.entry((*letter, plain(*said))).or_default().entry(plain(*read)).or_default() += 1;
         }
     }
-    readings.iter().any(|((_, said), readings)| {
-        let times: usize = readings.values().sum();
-        times >= usize::from(OFTEN) && readings.len() == 1 && !readings.contains_key(said)
+    let looks_so = |letter: Letter, readings: &HashMap<char, usize>| match letter {
+        Letter::Of(meaning) => outlines.rivals(meaning).any(|rival| readings.contains_key(&plain(rival))),
+        Letter::Drawn(_) => false,
+    };
+    readings.iter().any(|((letter, said), readings)| {
+        let is_often = readings.len() == 1 && readings.values().sum::<usize>() >= usize::from(OFTEN);
+        !readings.contains_key(said) && (is_often || looks_so(*letter, readings))
     })
 }
 
@@ -287,8 +295,9 @@ mod tests {
             |text: &str| Said { text: signs(text), letters: text.chars().map(Letter::Drawn).collect(), bounds: None };
         let words = ["dose", "daily", "mild", "record"];
         let read = |texts: [&str; 4]| words.map(said).into_iter().zip(texts.map(signs)).collect::<Vec<_>>();
-        assert!(!is_any_otherwise(&read(["dose", "daily", "mild", "record"])));
-        assert!(!is_any_otherwise(&read(["dcse", "daily", "mild", "rccord"])));
-        assert!(is_any_otherwise(&read(["7ose", "7aily", "mil7", "recor7"])));
+        let is_otherwise = |texts: [&str; 4]| is_any_otherwise(&read(texts), &Outlines::default());
+        assert!(!is_otherwise(["dose", "daily", "mild", "record"]));
+        assert!(!is_otherwise(["dcse", "daily", "mild", "rccord"]));
+        assert!(is_otherwise(["7ose", "7aily", "mil7", "recor7"]));
     }
 }

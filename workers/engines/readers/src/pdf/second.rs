@@ -88,6 +88,18 @@ impl OfPage {
     }
 }
 
+/// How many letters and digits a text has.
+pub(crate) fn count(text: &str) -> usize {
+    text.chars().filter(|letter| letter.is_alphanumeric()).count()
+}
+
+/// Whether its opinion may matter for these words of a page's text layer, of whose letters at most so many do not look like what they
+/// are said to mean: it knows the others if it knows what is drawn.
+pub(crate) fn may_contradict(words: &[Word], unlike: usize) -> bool {
+    let total: usize = words.iter().map(|word| count(word.text.as_str())).sum();
+    unlike > 0 && total.saturating_sub(unlike) * 100 < total * AGREEMENT_PERCENT
+}
+
 fn letters(text: impl Iterator<Item = char>) -> HashMap<char, usize> {
     let mut letters = HashMap::new();
     for letter in text.filter(|letter| letter.is_alphanumeric()) {
@@ -126,6 +138,13 @@ mod tests {
         let opinion = SecondOpinion::of(&file).of_page(1).unwrap();
         assert_eq!(opinion.unknown("Patient record".chars()), HashSet::new());
         assert_eq!(opinion.unknown("PPatient x record".chars()), HashSet::from(['P', 'x']));
+    }
+
+    #[test]
+    fn its_opinion_matters_where_half_of_the_letters_do_not_look_like_what_they_mean() {
+        let words = words("Sodium 140, and potassium");
+        assert!(!may_contradict(&words, 0) && !may_contradict(&words, 10) && may_contradict(&words, 11));
+        assert!(may_contradict(&words, 100) && !may_contradict(&[], 1));
     }
 
     #[test]

@@ -3,26 +3,23 @@
 //!
 //! Held against the fonts that stand for the fourteen that every reader of PDF knows (ISO 32000-1, 9.6.2.2).
 
+use super::silhouette::Silhouette;
 use hayro::hayro_interpret::font::{Glyph, GlyphRun};
 use hayro::hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
     InterpreterSettings, SoftMask, interpret_page,
 };
 use hayro::hayro_syntax::Pdf;
-use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, flatten};
+use hayro::kurbo::{Affine, BezPath, Rect};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-/// A silhouette has so many rows and columns.
-const SIDE: u8 = 16;
-/// Curves are followed this closely, in thousandths of the font's size.
-const TOLERANCE: f64 = 8.0;
 /// Silhouettes that differ in more squares than this are not alike.
 pub(super) const FURTHEST: f32 = 72.0;
 /// Silhouettes that differ in fewer squares are surely one letter's.
 const NEAR: f32 = 30.0;
-/// A letter that is e times as wide, for its height, differs by so many squares.
-const OF_WIDTH: f32 = 48.0;
+/// What is nearer by more squares is no accident of a font.
+const CLEAR: f32 = 16.0;
 /// The fonts that are held against.
 const FONTS: [&str; 12] = [
     "Helvetica",
@@ -39,10 +36,9 @@ const FONTS: [&str; 12] = [
     "Courier-BoldOblique",
 ];
 pub(super) const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-const COUNT: usize = LETTERS.len();
 
-/// Known letters, by their place among [`LETTERS`], and what they look like.
-static KNOWN: LazyLock<Vec<(usize, Silhouette)>> = LazyLock::new(known);
+/// What the known letters look like in each font, in the order of [`LETTERS`].
+static KNOWN: LazyLock<Vec<Vec<Silhouette>>> = LazyLock::new(known);
 
 /// Draws the known letters, before the first is asked about.
 pub(crate) fn load() {
@@ -62,23 +58,16 @@ pub(super) fn plain(sign: char) -> char {
     }
 }
 
-/// How far an outline is from each letter and each figure.
-#[derive(Clone)]
+/// What an outline looks like.
+#[derive(Clone, Copy)]
 pub(super) struct Likeness {
-    /// In the order of [`LETTERS`]; `None` of what has no shape.
-    distances: Option<[f32; COUNT]>,
+    /// `None` of what has no shape.
+    seen: Option<Silhouette>,
 }
 
 impl Likeness {
     pub(super) fn of(outline: &BezPath) -> Self {
-        let Some(seen) = Silhouette::of(outline) else { return Self { distances: None } };
-        let mut distances = [f32::INFINITY; COUNT];
-        for (at, silhouette) in KNOWN.iter() {
-            if let Some(nearest) = distances.get_mut(*at) {
-                *nearest = nearest.min(silhouette.distance(&seen));
-            }
-        }
-        Self { distances: Some(distances) }
+        Self { seen: Silhouette::of(outline) }
     }
 
     /// Whether it looks like the letter or figure that it is said to mean, and less like every other one. A letter that no reader is
@@ -89,21 +78,35 @@ impl Likeness {
 
     /// How far it is from a letter, capital or not, or a figure.
     pub(super) fn distance_from(&self, said: char) -> f32 {
-        let distance = |sign| self.distances?.get(place(sign)?).copied();
         let both = [said.to_ascii_lowercase(), said.to_ascii_uppercase()];
-        both.into_iter().filter_map(distance).fold(f32::INFINITY, f32::min)
+        both.into_iter().filter_map(place).map(|at| self.distance(at, f32::INFINITY)).fold(f32::INFINITY, f32::min)
     }
 
     /// What it looks at least as much like as what it is said to mean, with the distances.
     pub(super) fn rivals(&self, said: char) -> impl Iterator<Item = (char, f32)> {
         let own = self.distance_from(said);
-        let distances = LETTERS.chars().zip(self.distances.into_iter().flatten());
-        distances.filter(move |(other, distance)| !is_same(*other, said) && *distance <= own)
+        let others = (0..).zip(LETTERS.chars()).filter(move |(_, other)| !is_same(*other, said));
+        others.map(move |(at, other)| (other, self.distance(at, own))).filter(move |(_, distance)| *distance <= own)
+    }
+
+    /// Whether it surely is another letter or figure than it is said to mean, and none that readers take for that.
+    pub(super) fn is_surely_other(&self, said: char) -> bool {
+        let own = self.distance_from(said);
+        let is_clear = |distance: f32| distance < NEAR && distance + CLEAR < own;
+        self.rivals(said).any(|(rival, distance)| plain(rival) != plain(said) && is_clear(distance))
     }
 
     /// Whether it surely is a letter or figure of ASCII's.
     pub(super) fn is_ascii(&self) -> bool {
-        self.distances.is_some_and(|distances| distances.iter().any(|distance| *distance < NEAR))
+        (0..LETTERS.len()).any(|at| self.distance(at, NEAR) < NEAR)
+    }
+
+    /// How far it is from the letter at a place among [`LETTERS`]; what is further than `most` need not be told.
+    fn distance(&self, at: usize, most: f32) -> f32 {
+        let (Some(seen), Some(known)) = (&self.seen, KNOWN.get(at)) else { return f32::INFINITY };
+        known.iter().fold(f32::INFINITY, |nearest, known| {
+            if known.least_distance(seen) > nearest.min(most) { nearest } else { nearest.min(known.distance(seen)) }
+        })
     }
 }
 
@@ -122,80 +125,15 @@ fn place(letter: char) -> Option<usize> {
     LETTERS.find(letter)
 }
 
-/// Which squares of a letter's box are ink, and how wide the box is.
-struct Silhouette {
-    /// A bit a square, from the left.
-    rows: [u16; SIDE as usize],
-    /// The logarithm of its width divided by its height.
-    width: f32,
-}
-
-impl Silhouette {
-    fn of(outline: &BezPath) -> Option<Self> {
-        let bounds = outline.bounding_box();
-        if !bounds.is_finite() || bounds.width() <= 0.0 || bounds.height() <= 0.0 {
-            return None;
+/// The silhouettes of all fonts' letters.
+fn known() -> Vec<Vec<Silhouette>> {
+    let mut known = vec![Vec::new(); LETTERS.len()];
+    for (_, letter, outline) in drawn() {
+        if let (Some(known), Some(seen)) = (place(letter).and_then(|at| known.get_mut(at)), Silhouette::of(&outline)) {
+            known.push(seen);
         }
-        let mut crossings: [Vec<(f64, i32)>; SIDE as usize] = Default::default();
-        let side = f64::from(SIDE);
-        let square = |point: Point| {
-            Point::new((point.x - bounds.x0) * side / bounds.width(), (point.y - bounds.y0) * side / bounds.height())
-        };
-        let mut line = |from: Point, to: Point| {
-            for (y, row) in (0..SIDE).map(|row| f64::from(row) + 0.5).zip(&mut crossings) {
-                if (from.y <= y) != (to.y <= y) {
-                    let x = from.x + (y - from.y) * (to.x - from.x) / (to.y - from.y);
-                    row.push((x, if to.y > from.y { 1 } else { -1 }));
-                }
-            }
-        };
-        let (mut first, mut here) = (Point::ORIGIN, Point::ORIGIN);
-        flatten(outline, TOLERANCE, |element| match element {
-            PathEl::MoveTo(point) => {
-                line(here, first);
-                (first, here) = (square(point), square(point));
-            }
-            PathEl::LineTo(point) => {
-                line(here, square(point));
-                here = square(point);
-            }
-            _ => {
-                line(here, first);
-                here = first;
-            }
-        });
-        line(here, first);
-        #[expect(clippy::cast_possible_truncation, reason = "a few digits of it are looked at")]
-        let width = (bounds.width() / bounds.height()).ln() as f32;
-        Some(Self { rows: crossings.map(inked), width })
     }
-
-    #[expect(clippy::cast_precision_loss, reason = "256 at most")]
-    fn distance(&self, other: &Self) -> f32 {
-        let differ: u32 = self.rows.iter().zip(&other.rows).map(|(one, other)| (one ^ other).count_ones()).sum();
-        differ as f32 + (self.width - other.width).abs() * OF_WIDTH
-    }
-}
-
-/// The squares of a row whose middles are within the outlines that cross it.
-fn inked(mut crossings: Vec<(f64, i32)>) -> u16 {
-    crossings.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let mut crossings = crossings.into_iter().peekable();
-    let (mut winding, mut squares) = (0, 0);
-    for column in 0..SIDE {
-        let middle = f64::from(column) + 0.5;
-        while let Some((_, turn)) = crossings.next_if(|(x, _)| *x <= middle) {
-            winding += turn;
-        }
-        squares |= u16::from(winding != 0) << column;
-    }
-    squares
-}
-
-/// The letters of all fonts with their silhouettes.
-fn known() -> Vec<(usize, Silhouette)> {
-    let silhouette = |(_, letter, outline): (_, char, BezPath)| Some((place(letter)?, Silhouette::of(&outline)?));
-    drawn().into_iter().filter_map(silhouette).collect()
+    known
 }
 
 /// Each font's letters, drawn by the interpreter that draws those of files.
@@ -263,7 +201,7 @@ mod tests {
 
     #[test]
     fn every_letter_of_every_known_font_looks_like_itself_and_like_no_other() {
-        assert_eq!(KNOWN.len(), FONTS.len() * LETTERS.len());
+        assert!(KNOWN.len() == LETTERS.len() && KNOWN.iter().all(|fonts| fonts.len() == FONTS.len()));
         let mut unsure = Vec::new();
         for (font, letter, outline) in drawn() {
             let likeness = Likeness::of(&outline);
@@ -276,18 +214,5 @@ mod tests {
             }
         }
         assert!(unsure.len() < 12, "{unsure:?}");
-    }
-
-    #[test]
-    fn a_silhouette_has_the_holes_of_its_outline() {
-        let ring = |outer: f64, inner: f64| {
-            let mut path = Rect::new(-outer, -outer, outer, outer).to_path(1.0);
-            path.extend(Rect::new(-inner, -inner, inner, inner).to_path(1.0).reverse_subpaths().iter());
-            path
-        };
-        let seen = Silhouette::of(&ring(800.0, 400.0)).unwrap();
-        assert_eq!(seen.rows[0], u16::MAX);
-        assert_eq!(seen.rows[8], 0b1111_0000_0000_1111);
-        assert!(Silhouette::of(&BezPath::new()).is_none());
     }
 }

@@ -84,12 +84,14 @@ mod tests {
 
     type Font = HashMap<char, Likeness>;
 
+    /// So many times as wide, and leaning so much.
+    const DISTORTED: [(f64, f64); 5] = [(1.25, 0.0), (0.8, 0.0), (1.0, 0.2), (1.0, -0.2), (1.2, 0.3)];
+
     /// Letters of fonts that are none of the known ones: those, wider, narrower, or leaning.
     fn fonts() -> Vec<Font> {
         let mut fonts: HashMap<(&str, usize), Font> = HashMap::new();
         for (name, letter, outline) in drawn() {
-            for (number, (wide, leaning)) in [(1.25, 0.0), (0.8, 0.0), (1.0, 0.2), (1.0, -0.2)].into_iter().enumerate()
-            {
+            for (number, (wide, leaning)) in DISTORTED.into_iter().enumerate() {
                 let other = Affine::new([wide, 0.0, leaning, 1.0, 0.0, 0.0]) * outline.clone();
                 fonts.entry((name, number)).or_default().insert(letter, Likeness::of(&other));
             }

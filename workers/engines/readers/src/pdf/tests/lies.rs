@@ -1,5 +1,6 @@
 //! Text layers that say otherwise than what is drawn, in good form.
 
+use super::typeface::Typeface;
 use super::*;
 use pdf_writer::{Finish, Pdf, Ref, Str};
 use std::fmt::Write as _;
@@ -12,6 +13,14 @@ const LINES: [&str; 4] = [
     "Plan: cephalexin 500 mg four times daily",
 ];
 
+/// The same of letters and figures alone. The pairs that change places below are all there, once or several times.
+const EMBEDDED: [&str; 4] = [
+    "Patient Tamsin Quorrax born 03 14 1961",
+    "Record 0048117 Imaging of 28 May 2023",
+    "Injury of the left heel yesterday",
+    "Plan cephalexin 500 mg four times daily",
+];
+
 /// A page of these lines in a font whose table says of each code that it means another letter.
 fn page_that_says(meaning: impl Fn(u8) -> u16) -> Vec<u8> {
     pages_that_say(1, meaning)
@@ -19,30 +28,53 @@ fn page_that_says(meaning: impl Fn(u8) -> u16) -> Vec<u8> {
 
 /// The same several times.
 fn pages_that_say(count: i32, meaning: impl Fn(u8) -> u16) -> Vec<u8> {
+    pages_of(&LINES, count, meaning, |pdf, [font, _, _, meanings]| {
+        pdf.type1_font(font).base_font(Name(b"Helvetica")).to_unicode(meanings);
+    })
+}
+
+/// The same of a font that the file brings with it.
+fn page_in(typeface: &Typeface, meaning: impl Fn(u8) -> u16) -> Vec<u8> {
+    pages_of(&EMBEDDED, 1, meaning, |pdf, places| typeface.write(pdf, places))
+}
+
+/// Pages of lines in a font that is written with what belongs to it, the last of which is its table.
+fn pages_of(lines: &[&str], count: i32, meaning: impl Fn(u8) -> u16, font: impl FnOnce(&mut Pdf, [Ref; 4])) -> Vec<u8> {
+    let drawn = content(|content| {
+        content.begin_text().set_font(Name(b"F"), 12.0).next_line(20.0, 110.0);
+        for line in lines {
+            content.show(Str(line.as_bytes())).next_line(0.0, -24.0);
+        }
+        content.end_text();
+    });
+    pages_that_draw(&drawn, count, meaning, font)
+}
+
+/// Pages with this content; `/H` is Helvetica.
+fn pages_that_draw(
+    drawn: &[u8],
+    count: i32,
+    meaning: impl Fn(u8) -> u16,
+    font: impl FnOnce(&mut Pdf, [Ref; 4]),
+) -> Vec<u8> {
     let mut table = String::from("begincmap\n1 begincodespacerange <00> <FF> endcodespacerange\n95 beginbfchar\n");
     for code in b' '..=b'~' {
         writeln!(table, "<{code:02X}> <{:04X}>", meaning(code)).unwrap();
     }
     table.push_str("endbfchar\nendcmap\n");
-    let drawn = content(|content| {
-        content.begin_text().set_font(Name(b"F"), 12.0).next_line(20.0, 110.0);
-        for line in LINES {
-            content.show(Str(line.as_bytes())).next_line(0.0, -24.0);
-        }
-        content.end_text();
-    });
     let mut pdf = Pdf::new();
-    let [catalog, tree, font, stream, meanings] = [1, 2, 3, 4, 5].map(Ref::new);
+    let [catalog, tree, stream, face, descriptor, file, meanings, other] = [1, 2, 3, 4, 5, 6, 7, 8].map(Ref::new);
     let page_of = |number: i32| Ref::new(10 + number);
     pdf.catalog(catalog).pages(tree);
     pdf.pages(tree).kids((0..count).map(page_of)).count(count);
-    pdf.type1_font(font).base_font(Name(b"Helvetica")).to_unicode(meanings);
-    pdf.stream(stream, &drawn);
+    font(&mut pdf, [face, descriptor, file, meanings]);
+    pdf.type1_font(other).base_font(Name(b"Helvetica"));
+    pdf.stream(stream, drawn);
     pdf.stream(meanings, table.as_bytes());
     for number in 0..count {
         let mut page = pdf.page(page_of(number));
         page.parent(tree).media_box(Rect::new(0.0, 0.0, 360.0, 144.0)).contents(stream);
-        page.resources().fonts().pair(Name(b"F"), font);
+        page.resources().fonts().pair(Name(b"F"), face).pair(Name(b"H"), other);
         page.finish();
     }
     pdf.finish()
@@ -53,6 +85,10 @@ fn a_layer_that_says_what_is_drawn_is_believed() {
     let page = only_page(&page_that_says(u16::from));
     assert_ne!(page.source, Source::Pixels);
     assert!(texts(&page).contains(&"Quorrax") && texts(&page).contains(&"0048117"));
+}
+
+fn unchanged(code: u8) -> u16 {
+    u16::from(code)
 }
 
 fn shifted(code: u8) -> u16 {
@@ -97,4 +133,57 @@ fn a_layer_that_lies_plausibly_is_not_believed() {
 fn a_layer_that_lies_is_believed_on_no_page() {
     let document = read_bytes(&pages_that_say(4, shifted)).unwrap();
     assert!(document.pages().iter().all(|page| page.source == Source::Pixels));
+}
+
+/// A font that is none of the known ones, wider or narrower, and one that leans.
+const TYPEFACES: [(&str, f64, f64); 4] =
+    [("Helvetica", 1.25, 0.0), ("Times-Roman", 0.8, 0.0), ("Helvetica", 1.2, 0.3), ("Helvetica-Oblique", 1.2, 0.3)];
+
+#[test]
+fn a_layer_of_an_embedded_font_that_says_what_is_drawn_is_believed() {
+    for (font, wide, leaning) in TYPEFACES {
+        let page = only_page(&page_in(&Typeface::of(font, wide, leaning), u16::from));
+        assert_ne!(page.source, Source::Pixels, "{font} {wide} {leaning}");
+        assert!(texts(&page).contains(&"Quorrax") && texts(&page).contains(&"0048117"));
+    }
+}
+
+/// Two letters that look alike change places, or two figures.
+#[test]
+fn a_layer_of_an_embedded_font_in_which_two_letters_change_places_is_not_believed() {
+    for (font, wide, leaning) in TYPEFACES {
+        let typeface = Typeface::of(font, wide, leaning);
+        for [one, other] in [b"17", b"38", b"Iy", b"nh", b"ce", b"au"].map(|pair| *pair) {
+            let page = only_page(&page_in(&typeface, |code| {
+                u16::from(match code {
+                    code if code == one => other,
+                    code if code == other => one,
+                    code => code,
+                })
+            }));
+            let pair = [one, other].map(char::from);
+            assert_eq!(page.source, Source::Pixels, "{pair:?} in {font}, {wide} times as wide, leaning {leaning}");
+        }
+    }
+}
+
+/// Letters that are too large to be read beside others, in a font of their own.
+#[test]
+fn a_name_in_large_letters_that_lie_is_not_believed() {
+    let typeface = Typeface::of("Helvetica", 1.1, 0.0);
+    let drawn = content(|content| {
+        content.begin_text().set_font(Name(b"F"), 40.0).next_line(20.0, 100.0).show(Str(b"Quorrax"));
+        content.set_font(Name(b"H"), 10.0).next_line(0.0, -24.0);
+        for line in LINES {
+            content.show(Str(line.as_bytes())).next_line(0.0, -14.0);
+        }
+        content.end_text();
+    });
+    let page = |meaning: &dyn Fn(u8) -> u16| {
+        only_page(&pages_that_draw(&drawn, 1, meaning, |pdf, places| typeface.write(pdf, places)))
+    };
+    assert_ne!(page(&unchanged).source, Source::Pixels);
+    let page = page(&shifted);
+    assert_eq!(page.source, Source::Pixels);
+    assert!(texts(&page).contains(&"Quorrax"), "{:?}", texts(&page));
 }

@@ -6,6 +6,7 @@ mod forms;
 mod lies;
 mod parts;
 mod structure;
+mod typeface;
 
 use super::PdfPages;
 use super::fixture::{Fixture, line, of_objects, rendered_text, text_page};

@@ -81,11 +81,19 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
         &["docward-engine-model", "docward-telemetry"],
         "the client lives beside keys: it must link no parser",
     ),
+    ("docward-lexicon", &[], "lists of words stand on nothing"),
     ("docward-stage-ocr", STAGE, STAGE_REASON),
     ("docward-stage-extract", STAGE, STAGE_REASON),
     (
         "docward-stage-redact",
-        &["docward-budget", "docward-envelope", "docward-stage", "docward-engine-model", "docward-trust"],
+        &[
+            "docward-budget",
+            "docward-envelope",
+            "docward-lexicon",
+            "docward-stage",
+            "docward-engine-model",
+            "docward-trust",
+        ],
         "only stage redact may vouch, so of the stages only it reaches trust; it reaches no store or broker",
     ),
     ("docward-stage-index", STAGE, STAGE_REASON),
@@ -112,7 +120,8 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     ("docward-tests", ANY, "the tests see everything"),
 ];
 
-const STAGE: &[&str] = &["docward-budget", "docward-envelope", "docward-stage", "docward-engine-model"];
+const STAGE: &[&str] =
+    &["docward-budget", "docward-envelope", "docward-lexicon", "docward-stage", "docward-engine-model"];
 const STAGE_REASON: &str = "a stage's logic is pure: it reaches no key, store, queue or parser itself";
 const LEDGER: &[&str] = &[
     "docward-envelope",

@@ -2,10 +2,9 @@
 //!
 //! Only for frames. A report in a DICOM file, as a document or as structured content, is prose, and the rules for prose read it.
 
-use crate::lexicon::{Class, class_of};
 use crate::rules::{Hit, Rule};
-use crate::vocabulary::{Vocabulary, words};
 use docward_engine_model::{Document, PhiKind, Reading, Source};
+use docward_lexicon::{Class, Vocabulary, class_of, words};
 use std::collections::HashSet;
 
 /// What words beside an image say about the image, not about the patient.

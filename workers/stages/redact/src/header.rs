@@ -3,7 +3,6 @@
 
 use crate::find::{Scanner, hits, look_again};
 use crate::findings::Finding;
-use crate::lexicon::{Class, class_of};
 use crate::official::Forms;
 use crate::rules::{Hit, Rule, merged, scan};
 use crate::seeds::Seeds;
@@ -11,6 +10,7 @@ use crate::{placeholder, rewrite};
 use docward_budget::step;
 use docward_engine_model::protocol::Replacement;
 use docward_engine_model::{Document, Fields, HeaderSort, HeaderText, PhiKind, Reading, Text};
+use docward_lexicon::{Class, class_of};
 use std::collections::BTreeMap;
 
 /// A label of so many letters may be an abbreviation; so many figures in one are somebody's number.

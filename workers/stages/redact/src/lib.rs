@@ -32,7 +32,6 @@ mod findings;
 mod folded;
 mod header;
 mod kinds;
-mod lexicon;
 mod official;
 mod placeholder;
 mod redaction;
@@ -44,7 +43,6 @@ mod stage;
 mod tokens;
 mod unread;
 mod unsure;
-mod vocabulary;
 mod x12;
 
 pub use findings::Finding;

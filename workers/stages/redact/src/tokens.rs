@@ -1,7 +1,7 @@
 //! A text as words with their shape, and what stands between them.
 
-use crate::lexicon::{Class, class_of};
 use docward_budget::step;
+use docward_lexicon::{Class, class_of};
 
 /// How a word is written.
 #[derive(Clone, Copy, PartialEq, Eq)]

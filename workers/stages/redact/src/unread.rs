@@ -1,9 +1,9 @@
 //! What stands in the room of a caption that asks for something that identifies, and was read as no value of it.
 
-use crate::lexicon::{Class, class_of};
 use crate::official::BlackRoom;
 use crate::rules::{Hit, Rule};
 use docward_engine_model::{Fields, Reading};
+use docward_lexicon::{Class, class_of};
 
 /// The words of these rooms, and the rooms themselves. A room of ordinary words alone was read: "Employer: retired".
 pub(crate) fn rooms(fields: &Fields, reading: &Reading) -> (Vec<Hit>, Vec<BlackRoom>) {

@@ -1,8 +1,8 @@
 //! Words that the reader was unsure of: a garbled name is still a name to whoever looks at the page.
 
-use crate::lexicon::{Class, class_of};
 use crate::rules::{Hit, Rule};
 use docward_engine_model::{PhiKind, Reading};
+use docward_lexicon::{Class, class_of};
 
 /// Below this confidence, in thousandths, a word is not believed to be what it says.
 const UNSURE: u16 = 500;

@@ -2,12 +2,12 @@
 //! that what is left is the same interchange.
 
 use crate::find::{Scanner, look_again};
-use crate::lexicon::{Class, class_of};
 use crate::rules::{Hit, Rule, merged, scan};
 use crate::seeds::Seeds;
 use crate::{kinds, placeholder, rewrite};
 use docward_budget::step;
 use docward_engine_model::{Claim, Element, ElementRange, Interchange, Meaning, PhiKind, Reading};
+use docward_lexicon::{Class, class_of};
 
 /// What an interchange loses: elements that identify as a whole, of free text what the rules find in it, and what is known
 /// from elsewhere in the file wherever it stands again.

@@ -1,6 +1,7 @@
 //! Words and numbers that the end of a line cuts.
 
-use crate::lexicon::{Class, class_of};
+use docward_lexicon::{Class, class_of};
+
 
 /// No word has more bytes, or it would be walked again and again.
 pub(super) const LONGEST: usize = 64;

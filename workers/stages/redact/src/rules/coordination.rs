@@ -2,10 +2,9 @@
 //! `the Boston clinic`.
 
 use super::{Hit, Rule};
-use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
-use crate::vocabulary::{Vocabulary, words};
 use docward_engine_model::PhiKind;
+use docward_lexicon::{Class, Vocabulary, fold, words};
 
 /// Lower-case words that end the name of a place of care or work.
 static ENDINGS: Vocabulary = Vocabulary::new(|| {

@@ -1,10 +1,9 @@
 //! Facilities, and other organisations: a person's care and work place them more finely than a state does.
 
 use super::{Hit, Rule, is_function_word};
-use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
-use crate::vocabulary::{Vocabulary, words};
 use docward_engine_model::PhiKind;
+use docward_lexicon::{Class, Vocabulary, fold, words};
 
 /// Last words of an organisation's name.
 static ENDINGS: Vocabulary = Vocabulary::new(|| {

@@ -1,10 +1,9 @@
 //! (B) Places finer than a state by their own names, and countries that are not the reader's: a state alone may stay.
 
 use super::{Hit, Rule};
-use crate::lexicon::{Class, STATES, fold, is_place_of_words};
 use crate::tokens::{Shape, Tokens};
-use crate::vocabulary::{Vocabulary, words};
 use docward_engine_model::PhiKind;
+use docward_lexicon::{Class, Vocabulary, STATES, fold, is_place_of_words, words};
 
 /// Words that make a name a place: `Queens County`, `the Milwaukee area`.
 static KINDS_OF_PLACE: Vocabulary = Vocabulary::new(|| {

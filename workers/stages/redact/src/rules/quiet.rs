@@ -1,6 +1,7 @@
 //! Texts without any capital letter: dictated, or typed in haste. The other rules go by capitals, so they get some.
 
-use crate::lexicon::{Class, class_of};
+use docward_lexicon::{Class, class_of};
+
 
 /// A text with fewer letters says nothing about how its writer writes.
 const LEAST: usize = 12;

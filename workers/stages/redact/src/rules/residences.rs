@@ -2,10 +2,9 @@
 //! whichever order they stand, with the town behind them.
 
 use super::{Hit, Rule, is_function_word};
-use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Token, Tokens};
-use crate::vocabulary::{Vocabulary, words};
 use docward_engine_model::PhiKind;
+use docward_lexicon::{Class, Vocabulary, fold, words};
 
 /// Words of somebody's dwelling: an address may come later in the sentence.
 static DWELLINGS: Vocabulary = Vocabulary::new(|| {

@@ -1,7 +1,7 @@
 //! Numbers that are written in groups with spaces between them, as on cards and on forms: `4471 90`, `ZZK 44 10 982`.
 
 use super::pattern::digits;
-use crate::lexicon::{Class, class_of};
+use docward_lexicon::{Class, class_of};
 
 /// No number has more groups, or a longer one.
 const MOST_GROUPS: usize = 8;

@@ -2,9 +2,8 @@
 
 use super::pattern::{Pattern, Surroundings, collect, compiled, digits, exact, of_any_alphabet};
 use super::{Hit, Rule};
-use crate::lexicon::{Class, class_of};
-use crate::vocabulary::{Vocabulary, words};
 use docward_engine_model::PhiKind;
+use docward_lexicon::{Class, Vocabulary, class_of, words};
 use std::sync::LazyLock;
 
 const STREET: &str = "(?:street|str|st|avenue|ave|av|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|circle|cir|place|pl|square|sq|terrace|ter|way|parkway|pkwy|highway|hwy|route|trail|trl|crescent|cres|alley|aly|loop|plaza|plz|walk|row|close|grove|gardens|mews|hill|heights|crossing|pike|turnpike|expressway|commons|green|park|point|ridge|view|parade|esplanade|quay|wharf)";

@@ -2,7 +2,6 @@
 //! again, whole or in part, they are found again.
 
 use crate::folded::Folded;
-use crate::lexicon::{Class, class_of, fold};
 use crate::official::Forms;
 use crate::placeholder::outside_of;
 use crate::rules::{Hit, Rule, SIGNS_OF_MAIL, as_written, bears_name, dose, is_function_word};
@@ -12,6 +11,7 @@ use crate::{burnt_in, kinds};
 use almost::Almost;
 use docward_budget::step;
 use docward_engine_model::{Document, Fields, Meaning, PhiKind, Reading, Span};
+use docward_lexicon::{Class, class_of, fold};
 use phrases::{BEGINNING, Phrases};
 use std::borrow::Cow;
 

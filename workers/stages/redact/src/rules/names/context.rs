@@ -1,8 +1,7 @@
 //! Words around a name that say a person is meant.
 
-use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
-use crate::vocabulary::{Vocabulary, words};
+use docward_lexicon::{Class, Vocabulary, fold, words};
 
 /// Words right before a name.
 static BEFORE: Vocabulary = Vocabulary::new(|| {

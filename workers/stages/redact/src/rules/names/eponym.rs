@@ -1,8 +1,7 @@
 //! Names that name a disease, a sign or a scale, and nobody.
 
-use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
-use crate::vocabulary::{Vocabulary, words};
+use docward_lexicon::{Class, Vocabulary, fold, words};
 
 /// What bears a discoverer's name.
 static BEARERS: Vocabulary = Vocabulary::new(|| {

@@ -3,9 +3,8 @@
 use super::super::{Hit, Rule};
 use super::part::NamePart;
 use super::{is_capital, push};
-use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
-use crate::vocabulary::{Vocabulary, words};
+use docward_lexicon::{Class, Vocabulary, fold, words};
 
 /// Last words of labels that a person's name follows.
 static LABELS: Vocabulary = Vocabulary::new(|| {

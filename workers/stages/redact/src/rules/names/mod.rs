@@ -7,10 +7,9 @@ mod labelled;
 mod part;
 
 use super::{Hit, Rule};
-use crate::lexicon::Class;
 use crate::tokens::{Shape, Tokens};
-use crate::vocabulary::{Vocabulary, words};
 use docward_engine_model::PhiKind;
+use docward_lexicon::{Class, Vocabulary, words};
 pub(crate) use eponym::bears_name;
 use part::NamePart;
 

@@ -2,9 +2,8 @@
 
 use super::super::coordination::is_function_word;
 use super::context::introduces_actor;
-use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
-use crate::vocabulary::{Vocabulary, words};
+use docward_lexicon::{Class, Vocabulary, fold, words};
 
 /// What a word can be within a name.
 #[derive(Clone, Copy, PartialEq, Eq)]

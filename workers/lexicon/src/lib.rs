@@ -1,6 +1,8 @@
 //! What a word is, by the lists in `data/`: somebody's name, a place, an ordinary or a medical word.
 
-use crate::vocabulary::{Vocabulary, words};
+mod vocabulary;
+
+pub use vocabulary::{Vocabulary, words};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -8,40 +10,49 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// The lists that a word stands in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Class(u16);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Class(u16);
 
 impl Class {
-    pub(crate) const NONE: Class = Class(0);
-    pub(crate) const GIVEN: Class = Class(1);
-    pub(crate) const SURNAME: Class = Class(1 << 1);
-    pub(crate) const WORD: Class = Class(1 << 2);
-    pub(crate) const MEDICAL: Class = Class(1 << 3);
-    pub(crate) const PLACE: Class = Class(1 << 4);
-    pub(crate) const COUNTRY: Class = Class(1 << 5);
-    pub(crate) const STATE: Class = Class(1 << 6);
-    pub(crate) const CALENDAR: Class = Class(1 << 7);
+    /// In no list.
+    pub const NONE: Class = Class(0);
+    /// In the list of given names.
+    pub const GIVEN: Class = Class(1);
+    /// In the list of surnames.
+    pub const SURNAME: Class = Class(1 << 1);
+    /// In the list of ordinary words.
+    pub const WORD: Class = Class(1 << 2);
+    /// In the list of medical words.
+    pub const MEDICAL: Class = Class(1 << 3);
+    /// In the list of cities.
+    pub const PLACE: Class = Class(1 << 4);
+    /// In the list of countries.
+    pub const COUNTRY: Class = Class(1 << 5);
+    /// A state of the United States.
+    pub const STATE: Class = Class(1 << 6);
+    /// A month, a weekday, a season or a holiday.
+    pub const CALENDAR: Class = Class(1 << 7);
     /// In the word list, yet a name whenever it is capitalised.
-    pub(crate) const LEANS_NAME: Class = Class(1 << 8);
+    pub const LEANS_NAME: Class = Class(1 << 8);
     /// A disease's namesake, and rarely anybody else.
-    pub(crate) const EPONYM: Class = Class(1 << 9);
+    pub const EPONYM: Class = Class(1 << 9);
     /// Known only as what a listed word may be inflected to, or by its ending.
-    pub(crate) const DERIVED: Class = Class(1 << 10);
+    pub const DERIVED: Class = Class(1 << 10);
     /// In a name list.
-    pub(crate) const NAME: Class = Class(Self::GIVEN.0 | Self::SURNAME.0);
+    pub const NAME: Class = Class(Self::GIVEN.0 | Self::SURNAME.0);
     /// In a list of words that are not names.
-    pub(crate) const ORDINARY: Class = Class(Self::WORD.0 | Self::MEDICAL.0 | Self::CALENDAR.0);
+    pub const ORDINARY: Class = Class(Self::WORD.0 | Self::MEDICAL.0 | Self::CALENDAR.0);
     /// In a list of states or countries.
-    pub(crate) const LAND: Class = Class(Self::COUNTRY.0 | Self::STATE.0);
+    pub const LAND: Class = Class(Self::COUNTRY.0 | Self::STATE.0);
 
     /// Whether it stands in one of these lists.
-    pub(crate) const fn any(self, lists: Class) -> bool {
+    pub const fn any(self, lists: Class) -> bool {
         self.0 & lists.0 != 0
     }
 }
 
 /// The states, and what may stay with them.
-pub(crate) static STATES: Vocabulary = Vocabulary::new(|| {
+pub static STATES: Vocabulary = Vocabulary::new(|| {
     words(
         "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho \
      illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi \
@@ -141,7 +152,7 @@ static PLACES_OF_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 });
 
 /// Which lists a word stands in, however it is written and inflected.
-pub(crate) fn class_of(word: &str) -> Class {
+pub fn class_of(word: &str) -> Class {
     let folded = fold(word);
     let own = LEXICON.get(folded.as_ref()).copied().unwrap_or(0);
     if own & !Class::EPONYM.0 != 0 {
@@ -153,12 +164,12 @@ pub(crate) fn class_of(word: &str) -> Class {
 }
 
 /// Whether these words together name a city or a country.
-pub(crate) fn is_place_of_words(words: &str) -> bool {
+pub fn is_place_of_words(words: &str) -> bool {
     PLACES_OF_WORDS.contains(fold(words).as_ref())
 }
 
 /// Lower case, without diacritics.
-pub(crate) fn fold(word: &str) -> Cow<'_, str> {
+pub fn fold(word: &str) -> Cow<'_, str> {
     if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
         return Cow::Borrowed(word);
     }

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// A set of lower-case words.
-pub(crate) type Vocabulary = LazyLock<HashSet<&'static str>>;
+pub type Vocabulary = LazyLock<HashSet<&'static str>>;
 
 /// The words of a text, as a set.
-pub(crate) fn words(text: &'static str) -> HashSet<&'static str> {
+pub fn words(text: &'static str) -> HashSet<&'static str> {
     text.split_whitespace().collect()
 }

@@ -3,6 +3,7 @@
 use super::Seen;
 use docward_engine_model::official::{OfficialForm, fold_print, misprints};
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 /// Shorter words stand too often on any page.
 const SHORTEST: usize = 4;
@@ -33,30 +34,73 @@ pub(super) struct Pairs {
     pub(super) distinct: usize,
     /// How many different words the print has.
     all: usize,
-    /// Whether the form's title or number stands on the page.
+    /// Whether the form's title or number stands on a page that has enough of its print to be looked at.
     titled: bool,
 }
 
-impl Pairs {
-    pub(super) fn of(form: OfficialForm, seen: &[Seen]) -> Self {
+/// A form's print by its words.
+struct Print {
+    /// Where each word stands in the form's print.
+    places: HashMap<&'static str, Vec<usize>>,
+    /// The words in order, each with the letters that it has.
+    texts: Vec<(&'static str, u64)>,
+}
+
+impl Print {
+    fn new(form: OfficialForm) -> Self {
         let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
         for (at, print) in form.table().print.iter().enumerate().filter(|(_, print)| print.folded.len() >= SHORTEST) {
             places.entry(&print.folded).or_default().push(at);
         }
-        let mut texts: Vec<&str> = places.keys().copied().collect();
+        let mut texts: Vec<(&str, u64)> = places.keys().map(|text| (*text, letters_of(text))).collect();
         texts.sort_unstable();
+        Self { places, texts }
+    }
+
+    fn of(form: OfficialForm) -> &'static Self {
+        static CMS1500: LazyLock<Print> = LazyLock::new(|| Print::new(OfficialForm::Cms1500));
+        static UB04: LazyLock<Print> = LazyLock::new(|| Print::new(OfficialForm::Ub04));
+        match form {
+            OfficialForm::Cms1500 => &CMS1500,
+            OfficialForm::Ub04 => &UB04,
+        }
+    }
+
+    /// The text of the print that a word is most likely to be.
+    fn best(&self, word: &str) -> Option<&'static str> {
+        if word.len() < SHORTEST {
+            return None;
+        }
+        if let Some((text, _)) = self.places.get_key_value(word) {
+            return Some(text);
+        }
+        let letters = letters_of(word);
+        let allowed = word.len() / 4;
+        let near = self.texts.iter().filter(|(text, of_text)| {
+            text.len().abs_diff(word.len()) <= allowed && (of_text ^ letters).count_ones() as usize <= 2 * allowed
+        });
+        // A shorter text may stand within a longer word as it is: both ways have to fit.
+        let edits = |text: &str| misprints(word, text).max(misprints(text, word));
+        let scored = near.map(|(text, _)| (edits(text), *text)).filter(|(edits, _)| *edits <= allowed);
+        scored.min().map(|(_, text)| text)
+    }
+}
+
+impl Pairs {
+    pub(super) fn of(form: OfficialForm, seen: &[Seen]) -> Self {
+        let print = Print::of(form);
         let mut found: HashMap<&str, Vec<usize>> = HashMap::new();
         // A listing has the same words in every row.
         let mut known: HashMap<&str, Option<&str>> = HashMap::new();
         for (word, seen) in seen.iter().enumerate() {
-            let best = known.entry(&seen.folded).or_insert_with(|| best(&texts, &places, &seen.folded));
+            let best = known.entry(&seen.folded).or_insert_with(|| print.best(&seen.folded));
             if let Some(text) = *best {
                 found.entry(text).or_default().push(word);
             }
         }
         let mut alike = Vec::new();
-        for text in &texts {
-            let (Some(prints), Some(words)) = (places.get(text), found.get(text)) else { continue };
+        for (text, _) in &print.texts {
+            let (Some(prints), Some(words)) = (print.places.get(text), found.get(text)) else { continue };
             let sure = prints.len() == 1 && words.len() == 1;
             for &print in prints.iter().take(MOST) {
                 alike.extend(words.iter().take(MOST).map(|&word| Pair { print, word, sure }));
@@ -64,7 +108,8 @@ impl Pairs {
         }
         let distinct = alike.iter().filter_map(|pair| form.table().print.get(pair.print)).map(|print| &print.folded);
         let distinct = distinct.collect::<HashSet<_>>().len();
-        Self { form, alike, distinct, all: texts.len(), titled: titled(form, seen) }
+        let titled = distinct >= WORTH_FITTING && titled(form, seen);
+        Self { form, alike, distinct, all: print.texts.len(), titled }
     }
 
     pub(super) fn are_worth_fitting(&self) -> bool {
@@ -101,24 +146,6 @@ fn titled(form: OfficialForm, seen: &[Seen]) -> bool {
         let title: Vec<String> = title.iter().map(|word| fold_print(word)).collect();
         seen.windows(title.len()).any(|words| title.iter().zip(words).all(is))
     })
-}
-
-/// The text of the print that a word is most likely to be.
-fn best<'t>(texts: &[&'t str], places: &HashMap<&'t str, Vec<usize>>, word: &str) -> Option<&'t str> {
-    if word.len() < SHORTEST {
-        return None;
-    }
-    if let Some((text, _)) = places.get_key_value(word) {
-        return Some(text);
-    }
-    let letters = letters_of(word);
-    let allowed = word.len() / 4;
-    let near = texts.iter().filter(|text| text.len().abs_diff(word.len()) <= allowed);
-    let near = near.filter(|text| (letters_of(text) ^ letters).count_ones() as usize <= 2 * allowed);
-    // A shorter text may stand within a longer word as it is: both ways have to fit.
-    let edits = |text: &str| misprints(word, text).max(misprints(text, word));
-    let scored = near.map(|text| (edits(text), *text)).filter(|(edits, _)| *edits <= allowed);
-    scored.min().map(|(_, text)| text)
 }
 
 /// Which letters and digits a folded word has, as bits.

@@ -2,12 +2,12 @@
 
 mod vocabulary;
 
-pub use vocabulary::{Vocabulary, words};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+pub use vocabulary::{Vocabulary, words};
 
 /// The lists that a word stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,15 +1,16 @@
 //! What is known of a value that speaks for it.
 
+use super::alike::Alike;
 use super::natural;
 use super::place::Places;
 use super::shape::{self, Days};
 use crate::official;
 use crate::phrases::letters_and_figures;
 use docward_engine_model::{Document, Field, FieldName, PhiKind, Reading, ValueType};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How many grounds there are.
-pub const GROUNDS: usize = 10;
+pub const GROUNDS: usize = 12;
 
 /// So many names are compared with each other, which costs the square of it.
 const NAMES: usize = 64;
@@ -24,11 +25,13 @@ const USUAL: f32 = 4.0;
 /// 3. how well it keeps the shape of its type and the rules for it: possible days, check digits, states, ZIP codes;
 /// 4. that its words show no signs of misreading, as letters among figures and capitals within words;
 /// 5. that it is as long as values of its type are;
-/// 6. that the document tells it again (1), and no longer name with the same words (0);
+/// 6. that the document tells it again (1), and no longer name with the same words, nor almost the same (0);
 /// 7. that the document tells no other value of the same field;
 /// 8. how well the document's other values keep their shapes;
 /// 9. that no ink stands there that nobody read;
-/// 10. that it stands in a box of an official form.
+/// 10. that it stands in a box of an official form;
+/// 11. that no word that is in no value goes on right behind it;
+/// 12. how many of its words public lists hold ([`docward_lexicon`]): what misreading makes of a word is in none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Known(pub [f32; GROUNDS]);
 
@@ -41,10 +44,13 @@ pub(super) fn of(document: &Document, reading: &Reading, fields: &[Field]) -> Ve
 /// A document's fields together.
 struct All<'a> {
     places: Places<'a>,
+    /// The words of all fields.
+    words: HashSet<usize>,
     /// How often each value is told under any name.
     values: HashMap<(ValueType, String), u16>,
     /// The words of names of persons and organisations, [`NAMES`] at most.
     told: Vec<Vec<String>>,
+    alike: Alike,
     /// Each of these words with how many words the longest name has in which it stands.
     longest: HashMap<String, usize>,
     /// How often each field is told, and how well it was found at best.
@@ -59,8 +65,11 @@ struct All<'a> {
 impl<'a> All<'a> {
     fn of(document: &Document, reading: &'a Reading, fields: &[Field]) -> Self {
         let official = document.pages().iter().filter(|page| official::is_registered(page));
+        let places = Places::of(document, reading);
         let mut all = Self {
-            places: Places::of(document, reading),
+            words: fields.iter().flat_map(|field| places.words(field)).collect(),
+            alike: Alike::of(fields.iter().map(|field| (field.name.value_type(), plain(field)))),
+            places,
             values: HashMap::new(),
             told: fields.iter().map(words_of).filter(|words| words.len() > 1).take(NAMES).collect(),
             longest: HashMap::new(),
@@ -106,15 +115,21 @@ impl<'a> All<'a> {
             (self.shapes.1 - shaped + USUAL) / (self.shapes.0 - 1.0 + USUAL),
             f32::from(!self.places.has_ink(field)),
             f32::from(field.page.is_some_and(|page| self.official.contains(&page))),
+            f32::from(self.places.is_whole(&words, &self.words)),
+            natural::known_share(field.name.value_type(), field.value.as_str()),
         ])
     }
 
     /// 1 if the document tells the same value in another place or under another name, 0 if it is only some words of a longer one
-    /// there, as a name that was cut off; .5 if the document tells nothing like it.
+    /// there, as a name that was cut off, or almost the same, so that one of the two is misread; .5 if the document tells nothing
+    /// like it.
     fn agreement(&self, field: &Field) -> f32 {
         let same = (field.name.value_type(), plain(field));
         if self.values.get(&same).is_some_and(|count| *count > 1) {
             return 1.0;
+        }
+        if self.alike.has_almost(&same) {
+            return 0.0;
         }
         let words = words_of(field);
         let longer = words.iter().filter_map(|word| self.longest.get(word)).copied().min();

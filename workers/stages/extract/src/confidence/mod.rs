@@ -4,6 +4,7 @@
 //! is shaped as values of its type are, and whether the rest of the document bears it out ([`Known`]). The weights
 //! come from `deploy/eval/calibrate.py`. Nothing decides by a confidence what is redacted.
 
+mod alike;
 mod known;
 mod natural;
 mod place;

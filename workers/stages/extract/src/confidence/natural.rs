@@ -1,6 +1,24 @@
 //! How natural a value's words look: what misreading makes of them is rare in writing.
 
 use docward_engine_model::ValueType;
+use docward_lexicon::{Class, class_of};
+
+/// Shorter words are initials, and parts of codes.
+const SHORTEST: usize = 3;
+
+/// The share of a value's words that public lists hold: of 1 if it has none, or is told in figures.
+#[expect(clippy::cast_precision_loss, reason = "a value has few words")]
+pub(super) fn known_share(value_type: ValueType, value: &str) -> f32 {
+    if !matches!(value_type, ValueType::Name | ValueType::Address | ValueType::Text | ValueType::Email) {
+        return 1.0;
+    }
+    let words = value.split(|sign: char| !sign.is_alphabetic()).filter(|word| word.chars().count() >= SHORTEST);
+    let known = words.clone().filter(|word| class_of(word) != Class::NONE).count();
+    match words.count() {
+        0 => 1.0,
+        count => known as f32 / count as f32,
+    }
+}
 
 /// How many signs of misreading a value has.
 pub(super) fn oddities(value_type: ValueType, value: &str) -> usize {

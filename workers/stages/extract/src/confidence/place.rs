@@ -2,7 +2,7 @@
 
 use docward_budget::step;
 use docward_engine_model::{BBox, Document, Field, PlacedWord, Reading, Span};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The words of a document, found by where they stand.
 pub(crate) struct Places<'a> {
@@ -12,6 +12,12 @@ pub(crate) struct Places<'a> {
 
 /// Bands are so many pixels high.
 const BAND: u32 = 64;
+
+/// A space is narrower than this share of the height of letters: seven tenths.
+const SPACE: (u32, u32) = (7, 10);
+
+/// A caption with a colon has so many words at most.
+const CAPTION: usize = 4;
 
 /// The words of a page.
 struct OnPage {
@@ -82,6 +88,45 @@ impl<'a> Places<'a> {
 
     pub(super) fn word(&self, at: usize) -> Option<&PlacedWord> {
         self.reading.words().get(at)
+    }
+
+    /// Whether a value ends where the writing does: right behind it, no farther than a space, stands no word of its line that is in
+    /// no value (`told` says of each word) and in no caption that a colon tells.
+    pub(super) fn is_whole(&self, words: &[usize], told: &HashSet<usize>) -> bool {
+        let Some((last, behind)) = words.last().and_then(|last| Some((*last, self.word(last + 1)?))) else {
+            return true;
+        };
+        if told.contains(&(last + 1)) || !self.is_right_behind(last, behind) {
+            return true;
+        }
+        let of_line = (last + 1..).take_while(|at| *at == last + 1 || self.is_in_line_with_the_one_before(*at));
+        let mut caption = of_line.take(CAPTION).filter_map(|at| self.word(at)).map(|word| self.text(word));
+        !self.text(behind).contains(char::is_alphanumeric) || caption.any(|text| text.ends_with([':', '#']))
+    }
+
+    /// Whether a word stands in the line of the one before it, no farther from it than a space.
+    fn is_right_behind(&self, before: usize, word: &PlacedWord) -> bool {
+        let Some(before_it) = self.word(before) else { return false };
+        let (one, other) = (before_it.bbox, word.bbox);
+        let apart = |end: u32, begin: u32, other_end: u32, other_begin: u32| {
+            begin.saturating_sub(end).max(other_begin.saturating_sub(other_end))
+        };
+        // Of a page that lies on its side lines run up or down.
+        let across = apart(one.x1, other.x0, other.x1, one.x0);
+        let down = apart(one.y1, other.y0, other.y1, one.y0);
+        let height = one.height().min(one.width());
+        word.page == before_it.page
+            && self.is_in_line_with_the_one_before(before + 1)
+            && across.max(down) * SPACE.1 < height * SPACE.0
+    }
+
+    fn is_in_line_with_the_one_before(&self, at: usize) -> bool {
+        let pair = at.checked_sub(1).and_then(|before| self.word(before)).zip(self.word(at));
+        pair.is_some_and(|(before, word)| self.reading.text().get(before.end..word.start) == Some(" "))
+    }
+
+    fn text(&self, word: &PlacedWord) -> &str {
+        self.reading.text().get(word.start..word.end).unwrap_or_default()
     }
 
     /// Whether the field's page is the file's own text.

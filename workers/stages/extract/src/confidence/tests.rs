@@ -7,6 +7,9 @@ use docward_engine_model::{
 };
 use proptest::prelude::*;
 
+/// The place of the ground that says whether a value ends where the writing does.
+const WHOLE: usize = 10;
+
 /// A scanned page of lines, each letter 10 pixels wide, read with a confidence.
 fn page(lines: &[&str], confidence: f32) -> Page {
     let words = (0..).zip(lines).flat_map(|(line, text)| drawn::words(text, [100, 100 + line * 60], 10, line));
@@ -27,7 +30,7 @@ fn normalised(name: F, value: &str) -> Field {
 proptest! {
     #[test]
     fn no_ground_makes_a_value_less_sure(
-        grounds in prop::array::uniform10(0.0_f32..=1.0), at in 0..GROUNDS, more in 0.0_f32..=1.0,
+        grounds in prop::array::uniform12(0.0_f32..=1.0), at in 0..GROUNDS, more in 0.0_f32..=1.0,
     ) {
         let before = confidence(&Known(grounds));
         let mut raised = grounds;
@@ -63,6 +66,33 @@ fn a_part_of_a_longer_name_is_less_sure() {
     let other = sure(page(&lines("Subscriber Name: Otis Rowan Crane"), 0.9), F::PatientName);
     let longer = sure(page(&lines("Subscriber Name: Ada Vale Crane"), 0.9), F::PatientName);
     assert!(longer < other);
+}
+
+#[test]
+fn a_name_that_is_told_almost_the_same_again_is_less_sure() {
+    let lines = |subscriber| ["Patient Name: Adamaris Vale", subscriber];
+    let other = sure(page(&lines("Subscriber Name: Otis Rowan"), 0.9), F::PatientName);
+    let misread = sure(page(&lines("Subscriber Name: Adarnaris Vale"), 0.9), F::PatientName);
+    assert!(misread < other);
+}
+
+#[test]
+fn what_goes_on_behind_a_value_makes_it_less_whole() {
+    let whole = |line| {
+        let known = crate::known(&drawn::document(vec![page(&[line], 0.9)]));
+        let found = known.iter().find(|(field, _)| field.name == F::DateOfBirth);
+        found.and_then(|(_, known)| known.0.get(WHOLE).copied())
+    };
+    assert_eq!(whole("Date of Birth: 03/04/1950"), Some(1.0));
+    assert_eq!(whole("Date of Birth: 03/04/1950 17"), Some(0.0));
+    assert_eq!(whole("Date of Birth: 03/04/1950 |"), Some(1.0));
+    assert_eq!(whole("Date of Birth: 03/04/1950 Chart no.: 17"), Some(1.0));
+}
+
+#[test]
+fn a_name_that_no_list_holds_is_less_sure() {
+    let of = |line| sure(page(&[line], 0.9), F::PatientName);
+    assert!(of("Patient Name: Zacihary Ramirez") < of("Patient Name: Zachary Ramirez"));
 }
 
 #[test]

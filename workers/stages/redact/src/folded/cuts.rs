@@ -2,7 +2,6 @@
 
 use docward_lexicon::{Class, class_of};
 
-
 /// No word has more bytes, or it would be walked again and again.
 pub(super) const LONGEST: usize = 64;
 

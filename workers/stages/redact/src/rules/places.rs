@@ -3,7 +3,7 @@
 use super::{Hit, Rule};
 use crate::tokens::{Shape, Tokens};
 use docward_engine_model::PhiKind;
-use docward_lexicon::{Class, Vocabulary, STATES, fold, is_place_of_words, words};
+use docward_lexicon::{Class, STATES, Vocabulary, fold, is_place_of_words, words};
 
 /// Words that make a name a place: `Queens County`, `the Milwaukee area`.
 static KINDS_OF_PLACE: Vocabulary = Vocabulary::new(|| {

@@ -2,7 +2,6 @@
 
 use docward_lexicon::{Class, class_of};
 
-
 /// A text with fewer letters says nothing about how its writer writes.
 const LEAST: usize = 12;
 

@@ -1,4 +1,7 @@
-//! What a word is, by the lists in `data/`: somebody's name, a place, an ordinary or a medical word.
+//! What a word is, by the public lists in `data/`: somebody's name, a place, an ordinary or a medical word.
+//!
+//! *This room* says of a word which lists hold it; it *may touch* nothing but memory; it *must never* say what is done with a word: what
+//! is removed is for redaction to decide, how sure a value is for extraction.
 
 mod vocabulary;
 

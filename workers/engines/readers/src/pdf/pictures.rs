@@ -34,7 +34,9 @@ impl Painting<'_> {
         }
         let [width, height] = self.page.map(f64::from);
         let mut unclear = Places::of(Rect::new(0.0, 0.0, width, height));
-        places.iter().for_each(|place| unclear.add(*place));
+        for place in places {
+            unclear.add(*place);
+        }
         match unclear.bands(self.page) {
             Unclear::Parts(bands) if render::is_light(self.weight) => {
                 let painted = paint_parts(&bands)?;

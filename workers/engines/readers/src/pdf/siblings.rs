@@ -38,9 +38,9 @@ impl Siblings {
     /// Adds an outline of a font.
     pub(super) fn add(&mut self, font: u128, said: char, meaning: Meaning, likeness: &Likeness) {
         let known = self.known.entry((font, said));
-        known.and_modify(|several| *several = None).or_insert_with(|| Some(likeness.clone()));
+        known.and_modify(|several| *several = None).or_insert_with(|| Some(*likeness));
         if !likeness.is_of(said) && likeness.distance_from(said) < FURTHEST {
-            self.doubtful.push(Doubtful { font, said, meaning, likeness: likeness.clone() });
+            self.doubtful.push(Doubtful { font, said, meaning, likeness: *likeness });
         }
     }
 

@@ -132,7 +132,7 @@ impl Glyph {
         flatten(path, TOLERANCE, |element| match element {
             PathEl::MoveTo(point) => contours.push(vec![[point.x.round() as i16, point.y.round() as i16]]),
             PathEl::LineTo(point) => {
-                contours.last_mut().unwrap().push([point.x.round() as i16, point.y.round() as i16])
+                contours.last_mut().unwrap().push([point.x.round() as i16, point.y.round() as i16]);
             }
             _ => {}
         });

@@ -88,19 +88,19 @@ impl Print {
 
 impl Pairs {
     pub(super) fn of(form: OfficialForm, seen: &[Seen]) -> Self {
-        let print = Print::of(form);
+        let Print { places, texts } = Print::of(form);
         let mut found: HashMap<&str, Vec<usize>> = HashMap::new();
         // A listing has the same words in every row.
         let mut known: HashMap<&str, Option<&str>> = HashMap::new();
         for (word, seen) in seen.iter().enumerate() {
-            let best = known.entry(&seen.folded).or_insert_with(|| print.best(&seen.folded));
+            let best = known.entry(&seen.folded).or_insert_with(|| Print::of(form).best(&seen.folded));
             if let Some(text) = *best {
                 found.entry(text).or_default().push(word);
             }
         }
         let mut alike = Vec::new();
-        for (text, _) in &print.texts {
-            let (Some(prints), Some(words)) = (print.places.get(text), found.get(text)) else { continue };
+        for (text, _) in texts {
+            let (Some(prints), Some(words)) = (places.get(text), found.get(text)) else { continue };
             let sure = prints.len() == 1 && words.len() == 1;
             for &print in prints.iter().take(MOST) {
                 alike.extend(words.iter().take(MOST).map(|&word| Pair { print, word, sure }));
@@ -109,7 +109,7 @@ impl Pairs {
         let distinct = alike.iter().filter_map(|pair| form.table().print.get(pair.print)).map(|print| &print.folded);
         let distinct = distinct.collect::<HashSet<_>>().len();
         let titled = distinct >= WORTH_FITTING && titled(form, seen);
-        Self { form, alike, distinct, all: print.texts.len(), titled }
+        Self { form, alike, distinct, all: texts.len(), titled }
     }
 
     pub(super) fn are_worth_fitting(&self) -> bool {
@@ -117,7 +117,7 @@ impl Pairs {
     }
 
     pub(super) fn are_of_the_form(&self) -> bool {
-        self.distinct * OF_THE_FORM >= self.all || self.titled && self.are_worth_fitting()
+        self.distinct * OF_THE_FORM >= self.all || self.titled
     }
 }
 

@@ -47,22 +47,7 @@ impl Silhouette {
                 }
             }
         };
-        let (mut first, mut here) = (Point::ORIGIN, Point::ORIGIN);
-        flatten(&upright, TOLERANCE, |element| match element {
-            PathEl::MoveTo(point) => {
-                line(here, first);
-                (first, here) = (square(point), square(point));
-            }
-            PathEl::LineTo(point) => {
-                line(here, square(point));
-                here = square(point);
-            }
-            _ => {
-                line(here, first);
-                here = first;
-            }
-        });
-        line(here, first);
+        lines(&upright, |from, to| line(square(from), square(to)));
         #[expect(clippy::cast_possible_truncation, reason = "a few digits of it are looked at")]
         let width = (bounds.width() / bounds.height()).ln() as f32;
         let mut squares = [0; SQUARES / 64];
@@ -100,14 +85,20 @@ fn count(squares: [u64; SQUARES / 64]) -> f32 {
 /// shape without it.
 fn lean(outline: &BezPath) -> f64 {
     let (mut area, mut x, mut y, mut xy, mut yy) = (0.0, 0.0, 0.0, 0.0, 0.0);
-    let mut line = |from: Point, to: Point| {
+    lines(outline, |from, to| {
         let cross = from.x * to.y - to.x * from.y;
         area += cross / 2.0;
         x += cross * (from.x + to.x) / 6.0;
         y += cross * (from.y + to.y) / 6.0;
         xy += cross * (from.x * (from.y * 2.0 + to.y) + to.x * (from.y + to.y * 2.0)) / 24.0;
         yy += cross * (from.y * from.y + from.y * to.y + to.y * to.y) / 12.0;
-    };
+    });
+    let lean = (xy * area - x * y) / (yy * area - y * y);
+    if lean.is_finite() { lean.clamp(-STEEPEST, STEEPEST) } else { 0.0 }
+}
+
+/// Calls for each line of an outline, whose curves become lines and whose parts are closed.
+fn lines(outline: &BezPath, mut line: impl FnMut(Point, Point)) {
     let (mut first, mut here) = (Point::ORIGIN, Point::ORIGIN);
     flatten(outline, TOLERANCE, |element| match element {
         PathEl::MoveTo(point) => {
@@ -124,8 +115,6 @@ fn lean(outline: &BezPath) -> f64 {
         }
     });
     line(here, first);
-    let lean = (xy * area - x * y) / (yy * area - y * y);
-    if lean.is_finite() { lean.clamp(-STEEPEST, STEEPEST) } else { 0.0 }
 }
 
 /// The squares of a row whose middles are within the outlines that cross it.

@@ -37,8 +37,10 @@ pub struct Known(pub [f32; GROUNDS]);
 
 /// What is known of each field, in their order.
 pub(super) fn of(document: &Document, reading: &Reading, fields: &[Field]) -> Vec<Known> {
-    let all = All::of(document, reading, fields);
-    fields.iter().map(|field| all.known(field)).collect()
+    let places = Places::of(document, reading);
+    let words: Vec<Vec<usize>> = fields.iter().map(|field| places.words(field)).collect();
+    let all = All::of(document, places, fields, words.iter().flatten().copied().collect());
+    fields.iter().zip(&words).map(|(field, words)| all.known(field, words)).collect()
 }
 
 /// A document's fields together.
@@ -63,11 +65,10 @@ struct All<'a> {
 }
 
 impl<'a> All<'a> {
-    fn of(document: &Document, reading: &'a Reading, fields: &[Field]) -> Self {
+    fn of(document: &Document, places: Places<'a>, fields: &[Field], words: HashSet<usize>) -> Self {
         let official = document.pages().iter().filter(|page| official::is_registered(page));
-        let places = Places::of(document, reading);
         let mut all = Self {
-            words: fields.iter().flat_map(|field| places.words(field)).collect(),
+            words,
             alike: Alike::of(fields.iter().map(|field| (field.name.value_type(), plain(field)))),
             places,
             values: HashMap::new(),
@@ -96,8 +97,7 @@ impl<'a> All<'a> {
         shape::of(field, &self.days)
     }
 
-    fn known(&self, field: &Field) -> Known {
-        let words = self.places.words(field);
+    fn known(&self, field: &Field, words: &[usize]) -> Known {
         let (found, shaped) = (field.confidence.value(), self.shape(field));
         let read = words.iter().filter_map(|at| self.places.word(*at));
         let read = read.map(|word| f32::from(word.confidence_thousandths) / 1000.0);
@@ -115,7 +115,7 @@ impl<'a> All<'a> {
             (self.shapes.1 - shaped + USUAL) / (self.shapes.0 - 1.0 + USUAL),
             f32::from(!self.places.has_ink(field)),
             f32::from(field.page.is_some_and(|page| self.official.contains(&page))),
-            f32::from(self.places.is_whole(&words, &self.words)),
+            f32::from(self.places.is_whole(words, &self.words)),
             natural::known_share(field.name.value_type(), field.value.as_str()),
         ])
     }

@@ -78,6 +78,7 @@ mod figures;
 mod in_flight;
 mod in_index;
 mod inbox;
+mod listening;
 mod migrate;
 mod orders;
 mod own_facts;

@@ -62,6 +62,7 @@ fn of_fleet(issuer: &IssuerConfig) -> Issuer {
         prefix: String::new(),
         tenant_claim: "tenant".to_owned(),
         longest_seconds: 3600,
+        untyped: false,
     }
 }
 

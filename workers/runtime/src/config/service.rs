@@ -58,6 +58,10 @@ pub struct Issuer {
     /// For how many seconds a token may be good; one that claims to be good for longer is refused.
     #[serde(default = "an_hour")]
     pub longest_seconds: u64,
+    /// Whether tokens are taken that do not say that they are access tokens (RFC 9068, `at+jwt`): of an issuer that never says so, and
+    /// gives this audience to nothing else. A token that it gives for signing in could otherwise be shown here.
+    #[serde(default)]
+    pub untyped: bool,
 }
 
 fn tenant() -> String {

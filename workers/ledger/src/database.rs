@@ -89,7 +89,16 @@ impl Ledger {
             PgPoolOptions::new().max_connections(8).acquire_timeout(patience).connect_with(options.clone()).await?;
         check(&mut *pool.acquire().await?, region, environment).await?;
         let (region, databases) = (region.clone(), Databases::none());
-        Ok(Self { pool, options, region, databases, keys: None, environment, room: Arc::default(), listening: Arc::default() })
+        Ok(Self {
+            pool,
+            options,
+            region,
+            databases,
+            keys: None,
+            environment,
+            room: Arc::default(),
+            listening: Arc::default(),
+        })
     }
 
     /// The same, with the addresses of tenants' own databases.

@@ -1,0 +1,57 @@
+//! What was stored and not sent: whoever took it in was killed in between, or did not reach the broker.
+
+use crate::connections::Connections;
+use crate::environment::Environment;
+use crate::error::ClientError;
+use crate::submit::publish;
+use docward_envelope::{Region, Timestamp};
+use docward_ledger::{Received, RequestDigest};
+use docward_runtime::error::At;
+use jiff::SignedDuration;
+use std::sync::Arc;
+
+/// After so long nobody is sending it any more. If somebody is, it is sent twice, which does nothing.
+const GIVEN_UP: SignedDuration = SignedDuration::from_secs(20);
+
+/// Notes a document that is stored, and the answer to its request. Where that can't be done it is on record all the same, so that
+/// nothing lies in the bucket of which nobody knows.
+pub(crate) async fn receive(
+    environment: &Environment,
+    received: &Received,
+    request: Option<(&RequestDigest, &RequestDigest)>,
+) -> Result<(), ClientError> {
+    let noted = environment.ledger().receive(received, request, Timestamp::now()).await;
+    if noted.is_err() {
+        let _on_record = environment.broker().publish_fact(&received.fact).await;
+    }
+    Ok(noted.at(&environment.config().region)?)
+}
+
+/// Says that a document was taken in, has it worked on, and notes that both were done. Done again it changes nothing: the fact has the
+/// id that it had, and a stage that finds its manifest goes on from there.
+pub(crate) async fn send_received(environment: &Environment, received: &Received) -> Result<(), ClientError> {
+    let (header, region) = (received.envelope.header(), &environment.config().region);
+    environment.broker().publish_fact(&received.fact).await.at(region)?;
+    publish(environment, &received.envelope, received.lane).await?;
+    Ok(environment.ledger().received_is_sent(header.tenant, header.job).await.at(region)?)
+}
+
+/// Sends what was received in a region and not sent since, of every tenant; how many it were.
+///
+/// # Errors
+/// When a service is away. What could not be sent is sent the next time.
+pub async fn send_again(connections: &Arc<Connections>, region: &Region) -> Result<u64, ClientError> {
+    let before = Timestamp::now().saturating_sub(GIVEN_UP).unwrap_or(Timestamp::MIN);
+    let mut sent = 0;
+    for tenant in connections.directory().tenants_in(region) {
+        let own = connections.configurations().has_environment(region, tenant.id).then_some(tenant.id);
+        for owner in [None].into_iter().chain(own.map(Some)) {
+            let environment = connections.environment(region, owner).await?;
+            for received in environment.ledger().unsent(tenant.id, before).await.at(region)? {
+                send_received(&environment, &received).await?;
+                sent += 1;
+            }
+        }
+    }
+    Ok(sent)
+}

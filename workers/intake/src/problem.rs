@@ -6,7 +6,7 @@ use axum::Json;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
-use docward_client::{ClientError, ErrorKind, NotFound, Quota, WrongUse};
+use docward_client::{ClientError, ErrorKind, NotFound, Quota, Reason, WrongUse};
 use docward_runtime::directory::DirectoryError;
 use serde::Serialize;
 
@@ -14,6 +14,8 @@ use serde::Serialize;
 const AWAY: u32 = 5;
 /// The same where a day's documents are used up: the days are sliding ones.
 const QUOTA: u32 = 600;
+/// The same where work is held: until a person, or a newer copy of the catalogue, lets it go on.
+const HELD: u32 = 30;
 /// The same where too many documents are on their way.
 const IN_FLIGHT: u32 = 30;
 
@@ -26,7 +28,7 @@ pub struct Problem {
     title: &'static str,
     /// What lacks, in words that are fixed when docward is compiled.
     detail: Option<String>,
-    header: Option<Box<(HeaderName, HeaderValue)>>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// As RFC 9457, section 3, has it.
@@ -43,7 +45,7 @@ pub(crate) struct Document<'a> {
 impl Problem {
     /// A problem of a kind.
     pub(crate) const fn new(status: StatusCode, word: &'static str, title: &'static str) -> Self {
-        Self { status, word, title, detail: None, header: None }
+        Self { status, word, title, detail: None, headers: Vec::new() }
     }
 
     /// There is no such thing, or it is somebody else's: nobody is told which of the two.
@@ -63,17 +65,23 @@ impl Problem {
 
     /// The tenant is at home elsewhere; where that is, if it is known here.
     pub(crate) fn other_region(address: Option<&str>) -> Self {
-        let header = address.and_then(|address| Some(Box::new((LOCATION, HeaderValue::from_str(address).ok()?))));
         let title = "The tenant is not at home in this region. Nothing was read.";
-        Self { header, ..Self::new(StatusCode::MISDIRECTED_REQUEST, "other-region", title) }
+        let problem = Self::new(StatusCode::MISDIRECTED_REQUEST, "other-region", title);
+        address.into_iter().fold(problem, |problem, address| problem.with(LOCATION, address))
     }
 
     pub(crate) fn detailed(self, detail: impl Into<String>) -> Self {
         Self { detail: Some(detail.into()), ..self }
     }
 
-    fn retried_after(self, seconds: u32) -> Self {
-        Self { header: Some(Box::new((RETRY_AFTER, HeaderValue::from(seconds)))), ..self }
+    /// The same with a header; without it where the value can't stand in one.
+    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Self {
+        self.headers.extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
+        self
+    }
+
+    pub(crate) fn retried_after(self, seconds: u32) -> Self {
+        self.with(RETRY_AFTER, &seconds.to_string())
     }
 
     fn away(service: &'static str) -> Self {
@@ -97,21 +105,18 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = (self.status, Json(self.document())).into_response();
-        let header = self.header;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.extend(header.map(|header| *header));
+        headers.extend(self.headers);
         response
     }
 }
 
 impl From<IdentityError> for Problem {
     fn from(error: IdentityError) -> Self {
-        let unauthorized = |word, title, challenge| Self {
-            header: Some(Box::new((WWW_AUTHENTICATE, HeaderValue::from_static(challenge)))),
-            ..Self::new(StatusCode::UNAUTHORIZED, word, title)
-        };
+        let unauthorized =
+            |word, title, challenge| Self::new(StatusCode::UNAUTHORIZED, word, title).with(WWW_AUTHENTICATE, challenge);
         let invalid = "Bearer error=\"invalid_token\"";
         match error {
             IdentityError::Missing => unauthorized("token-missing", "There is no bearer token.", "Bearer"),
@@ -131,10 +136,18 @@ impl From<ClientError> for Problem {
     fn from(error: ClientError) -> Self {
         match &error {
             ClientError::NoGrant { .. } => Self::not_found(),
-            ClientError::Refused(refused) => {
-                let title = "Policy, or what the account was granted, does not cover this. The refusal is on record.";
-                Self::new(StatusCode::FORBIDDEN, "refused", title).detailed(refused.reason.to_string())
-            }
+            ClientError::Refused(refused) => match refused.reason {
+                Reason::Hold(reason) => {
+                    let title = "Work is held at the moment. The same again may work later.";
+                    let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "held", title);
+                    problem.detailed(reason.as_str()).retried_after(HELD)
+                }
+                _ => {
+                    let title =
+                        "Policy, or what the account was granted, does not cover this. The refusal is on record.";
+                    Self::new(StatusCode::FORBIDDEN, "refused", title).detailed(refused.reason.to_string())
+                }
+            },
             ClientError::Quota(quota) => of_quota(*quota),
             ClientError::NotFound(not_found) => of_not_found(not_found),
             ClientError::Away { service, .. } => Self::away(service.as_str()),
@@ -221,5 +234,23 @@ fn of_wrong_use(wrong: &WrongUse) -> Problem {
             Problem::bad_request("patient-id", "The patient's id is longer than any that a system writes.")
         }
         WrongUse::Policy(_) => Problem::bad_request("policy", "The policy can't be put in force."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docward_client::Refused;
+    use docward_envelope::HoldReason;
+
+    #[test]
+    fn what_is_held_may_be_asked_again() {
+        let of = |reason| Problem::from(ClientError::Refused(Box::new(Refused { reason, need: None })));
+        for reason in [HoldReason::Frozen, HoldReason::StalePolicy, HoldReason::Revoked] {
+            let problem = of(Reason::Hold(reason));
+            assert_eq!((problem.status, problem.word), (StatusCode::SERVICE_UNAVAILABLE, "held"));
+            assert!(problem.headers.iter().any(|(name, _)| *name == RETRY_AFTER), "{}", problem.to_json());
+        }
+        assert_eq!(of(Reason::GrantExpired).status, StatusCode::FORBIDDEN);
     }
 }

@@ -3,8 +3,7 @@
 use crate::connections::Connections;
 use crate::environment::Environment;
 use crate::error::ClientError;
-use crate::submit::publish;
-use docward_envelope::{Region, Timestamp};
+use docward_envelope::{Region, TenantId, Timestamp};
 use docward_ledger::{Received, RequestDigest};
 use docward_runtime::error::At;
 use jiff::SignedDuration;
@@ -32,26 +31,37 @@ pub(crate) async fn receive(
 pub(crate) async fn send_received(environment: &Environment, received: &Received) -> Result<(), ClientError> {
     let (header, region) = (received.envelope.header(), &environment.config().region);
     environment.broker().publish_fact(&received.fact).await.at(region)?;
-    publish(environment, &received.envelope, received.lane).await?;
+    // Where the tenant's own queues were closed a moment ago the ledger's service opens them, once it has the fact; the envelope goes
+    // the next time.
+    environment.broker().publish_work(&received.envelope, received.lane, 0).await.at(region)?;
     Ok(environment.ledger().received_is_sent(header.tenant, header.job).await.at(region)?)
 }
 
-/// Sends what was received in a region and not sent since, of every tenant; how many it were.
-///
-/// # Errors
-/// When a service is away. What could not be sent is sent the next time.
-pub async fn send_again(connections: &Arc<Connections>, region: &Region) -> Result<u64, ClientError> {
-    let before = Timestamp::now().saturating_sub(GIVEN_UP).unwrap_or(Timestamp::MIN);
+/// Sends what was received in a region and not sent since, of every tenant; how many it were. What can't be sent now is sent the next
+/// time, and keeps nothing else waiting.
+pub async fn send_again(connections: &Arc<Connections>, region: &Region) -> u64 {
     let mut sent = 0;
     for tenant in connections.directory().tenants_in(region) {
         let own = connections.configurations().has_environment(region, tenant.id).then_some(tenant.id);
         for owner in [None].into_iter().chain(own.map(Some)) {
-            let environment = connections.environment(region, owner).await?;
-            for received in environment.ledger().unsent(tenant.id, before).await.at(region)? {
-                send_received(&environment, &received).await?;
-                sent += 1;
+            if let Ok(environment) = connections.environment(region, owner).await {
+                sent += send_again_in(&environment, tenant.id).await;
             }
         }
     }
-    Ok(sent)
+    sent
+}
+
+async fn send_again_in(environment: &Environment, tenant: TenantId) -> u64 {
+    let before = Timestamp::now().saturating_sub(GIVEN_UP).unwrap_or(Timestamp::MIN);
+    let mut sent = 0;
+    for received in environment.ledger().unsent(tenant, before).await.unwrap_or_default() {
+        match send_received(environment, &received).await {
+            Ok(()) => sent += 1,
+            // The next would wait for the same service.
+            Err(ClientError::Away { .. }) => break,
+            Err(_) => {}
+        }
+    }
+    sent
 }

@@ -186,7 +186,7 @@ impl Client {
 }
 
 /// Hands a document's envelope to the first stage.
-pub(crate) async fn publish(environment: &Environment, envelope: &Envelope, lane: Lane) -> Result<(), ClientError> {
+async fn publish(environment: &Environment, envelope: &Envelope, lane: Lane) -> Result<(), ClientError> {
     let (header, broker, region) = (envelope.header(), environment.broker(), &environment.config().region);
     match broker.publish_work(envelope, lane, 0).await {
         // The tenant's own queues were closed a moment ago. The document is accepted: they open for it once more, and

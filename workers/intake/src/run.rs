@@ -76,8 +76,7 @@ async fn send_again_and_again(service: Arc<Service>) {
         tokio::select! {
             () = service.drain.cancelled() => return,
             _ = look.tick() => {
-                // What is away now is tried again the next time.
-                let _away = send_again(&service.connections, &service.region).await;
+                let _sent = send_again(&service.connections, &service.region).await;
             }
         }
     }

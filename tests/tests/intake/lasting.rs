@@ -51,8 +51,8 @@ fn handing_in(asking: &Asking) -> JoinHandle<(String, Instant)> {
         let (mut reads, mut writes) = TcpStream::connect(address).await.unwrap().into_split();
         writes.write_all(head.as_bytes()).await.unwrap();
         let comes = tokio::spawn(async move {
-            while writes.write_all(&[b'x'; 20_000]).await.is_ok() {
-                tokio::time::sleep(Duration::from_millis(100)).await;
+            while writes.write_all(&[b'x'; 8000]).await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
             }
         });
         let mut answer = vec![0; 4096];

@@ -102,10 +102,10 @@ async fn own_fleet_lets_no_address_take_every_connection() {
     assert!(since.elapsed() < Duration::from_secs(8), "{:?}", since.elapsed());
     assert_eq!(desk.get(&format!("/v1/tenants/{CLINIC}/jobs")).await.status, 200, "another address is let in");
     drop(held);
-    let head = "GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let request = "GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
     let again = eventually("a free place", async || {
         let (mut stream, mut answer) = (desk.connection_from(from).await, String::new());
-        let _closed = stream.write_all(head.as_bytes()).await;
+        let _closed = stream.write_all(request.as_bytes()).await;
         let _closed = stream.read_to_string(&mut answer).await;
         answer.starts_with("HTTP/1.1 404").then_some(())
     });

@@ -38,7 +38,7 @@ enum Taken {
     /// It was handed in before.
     Known(JobId),
     /// It is stored, and noted so.
-    New(Received),
+    New(Box<Received>),
 }
 
 impl Client {
@@ -74,7 +74,7 @@ impl Client {
         let Some(called) = called else {
             let received = self.accept(environment, scope, length, Original::Coming(pieces)).await?.in_lane(lane);
             receive(environment, &received, None).await?;
-            return Ok(Taken::New(received));
+            return Ok(Taken::New(received.into()));
         };
         let name = scope.name_of_request(called).await?;
         let mut hashed = Hashed { pieces, hash: Sha256::new(), came: 0 };
@@ -91,7 +91,7 @@ impl Client {
                     let content = scope.content_of_request(&hashed.asked(scope, lane)).await?;
                     let received = accepted.in_lane(lane);
                     receive(environment, &received, Some((&name, &content))).await?;
-                    Ok(Taken::New(received))
+                    Ok(Taken::New(received.into()))
                 };
                 let goes_on = async {
                     loop {

@@ -52,13 +52,12 @@ impl Listening {
     pub(crate) async fn heard(&self, options: &PgConnectOptions, tenant: TenantId) -> Result<Heard, LedgerError> {
         // Who comes while it is being connected waits for the same connection.
         let mut current = self.0.lock().await;
-        let listener = match current.upgrade() {
-            Some(listener) => listener,
-            None => {
-                let listener = Arc::new(Listener::new(options.clone()).await?);
-                *current = Arc::downgrade(&listener);
-                listener
-            }
+        let listener = if let Some(listener) = current.upgrade() {
+            listener
+        } else {
+            let listener = Arc::new(Listener::new(options.clone()).await?);
+            *current = Arc::downgrade(&listener);
+            listener
         };
         drop(current);
         let changes = listener.tenants.hear(tenant);

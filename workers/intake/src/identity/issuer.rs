@@ -13,8 +13,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use zeroize::Zeroizing;
+
+/// How many times this process has begun to write a file of public keys.
+static DRAFTS: AtomicU64 = AtomicU64::new(0);
 
 /// The deployment's own issuer, with its private key.
 pub struct OwnIssuer {
@@ -76,8 +80,9 @@ impl OwnIssuer {
         if std::fs::read_to_string(path).is_ok_and(|before| before == keys) {
             return Ok(());
         }
-        // Each process has a draft of its own: services read the file at any time.
-        let draft = path.with_extension(format!("draft-{}", std::process::id()));
+        // Whoever writes it has a draft of its own: services read the file at any time.
+        let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+        let draft = path.with_extension(format!("draft-{}-{number}", std::process::id()));
         std::fs::write(&draft, keys)?;
         std::fs::rename(draft, path)
     }

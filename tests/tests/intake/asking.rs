@@ -3,7 +3,8 @@
 use docward_envelope::JobId;
 use docward_intake::identity::{OwnIssuer, Role};
 use docward_runtime::config::{ConfigRole, Configurations};
-use docward_tests::fleet::{Fleet, region, within};
+use docward_tests::fleet::{Fleet, eventually, region, within};
+use docward_tests::services::superuser_url;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
@@ -11,10 +12,11 @@ use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use std::net::SocketAddr;
+use sqlx::{Connection, PgConnection};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 pub(crate) const US: &str = "us-east-1";
 pub(crate) const EU: &str = "eu-central-1";
@@ -99,7 +101,18 @@ impl Asking {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> Response<Incoming> {
-        let stream = TcpStream::connect(self.address).await.unwrap();
+        self.begin_on(TcpStream::connect(self.address).await.unwrap(), method, path, headers, body).await
+    }
+
+    /// The same on a connection that is there.
+    pub(crate) async fn begin_on(
+        &self,
+        stream: TcpStream,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Response<Incoming> {
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
         tokio::spawn(connection);
         let mut request = Request::builder().method(method).uri(path).header("host", self.address.to_string());
@@ -110,6 +123,21 @@ impl Asking {
             request = request.header(name.parse::<HeaderName>().unwrap(), *value);
         }
         sender.send_request(request.body(Full::new(Bytes::from(body))).unwrap()).await.unwrap()
+    }
+
+    /// A connection from another address of this machine, as if from another client.
+    pub(crate) async fn connection_from(&self, address: Ipv4Addr) -> TcpStream {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((address, 0).into()).unwrap();
+        socket.connect(self.address).await.unwrap()
+    }
+
+    /// The head of a request with a document of so many bytes, and some more fields.
+    pub(crate) fn head(&self, path: &str, length: usize, more: &str) -> String {
+        format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\ncontent-length: {length}\r\n{more}\r\n",
+            self.token
+        )
     }
 
     /// Sends exactly this, and nothing more; gives what comes until the service says no more.
@@ -168,4 +196,16 @@ pub(crate) fn issuer(fleet: &Fleet, audience: Option<&str>) -> OwnIssuer {
 /// A token of any account, for a quarter of an hour.
 pub(crate) fn token_of(fleet: &Fleet, account: &str, tenant: &str, roles: &[Role]) -> String {
     issuer(fleet, None).token(account, tenant, &[], roles, Duration::from_mins(15)).unwrap()
+}
+
+/// Waits until so many named requests are being answered.
+pub(crate) async fn in_flight(fleet: &Fleet, at: &str, requests: i64) {
+    let url = superuser_url(fleet.folder(), &fleet.ledger_url(at));
+    let mut superuser = PgConnection::connect(&url).await.unwrap();
+    eventually("that they are being answered", async || {
+        let query = "SELECT count(*) FROM ledger.requests WHERE job IS NULL";
+        let found: i64 = sqlx::query_scalar(query).fetch_one(&mut superuser).await.unwrap();
+        (found == requests).then_some(())
+    })
+    .await;
 }

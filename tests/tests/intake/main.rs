@@ -4,8 +4,13 @@
 mod acts;
 mod asking;
 mod documents;
+mod ends;
+mod lasting;
 mod limits;
 mod readme;
 mod requests;
+mod room;
+mod serving;
+mod streams;
 mod tenants;
 mod tokens;

@@ -1,11 +1,10 @@
 //! Requests that clients name: whatever comes twice is done once.
 
-use crate::asking::{Asking, CLINIC, INSURANCE, US, documents};
+use crate::asking::{Asking, CLINIC, INSURANCE, US, documents, in_flight};
 use docward_envelope::JobId;
 use docward_tests::canaries::Canaries;
 use docward_tests::fixtures;
 use docward_tests::fleet::{Fleet, eventually};
-use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -46,7 +45,7 @@ async fn own_fleet_does_what_comes_twice_once() {
     let mut slow = TcpStream::connect(desk.address).await.unwrap();
     slow.write_all(head.as_bytes()).await.unwrap();
     slow.write_all(&note[..20]).await.unwrap();
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    in_flight(&fleet, US, 1).await;
     let conflict = desk.hand_in(&path, &refused, note.clone()).await;
     conflict.is_problem(409, "in-flight");
     assert!(conflict.header("retry-after").is_some());

@@ -22,6 +22,9 @@ async fn two_tenants(database: &Database) -> (Document, Document) {
         let mail = "INSERT INTO ledger.inbox (tenant, source, bytes) SELECT ledger.tenant(), 'facts', ''".to_owned();
         assert_eq!(refusal(database, document.tenant, mail).await, None);
         ledger.begin_request(document.tenant, &[7; 32], noon()).await.unwrap();
+        let received = "INSERT INTO ledger.received (tenant, job, lane, envelope, fact, since)
+                        SELECT ledger.tenant(), ledger.tenant(), 'batch', '', '', now()";
+        assert_eq!(refusal(database, document.tenant, received.to_owned()).await, None);
     }
     documents
 }
@@ -54,7 +57,7 @@ async fn the_application_sees_one_tenant_or_nothing() {
     let (mine, theirs) = two_tenants(&database).await;
     let mut application = database.application().await;
     let mut relations = tables(&mut application).await;
-    assert_eq!(relations, ["chains", "effects", "facts", "inbox", "jobs", "parked", "requests", "stored"]);
+    assert_eq!(relations, ["chains", "effects", "facts", "inbox", "jobs", "parked", "received", "requests", "stored"]);
     relations.push("job_states".to_owned());
     for relation in &relations {
         for tenant in [mine.tenant, theirs.tenant] {

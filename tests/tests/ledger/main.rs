@@ -20,6 +20,7 @@ mod parked;
 mod placement;
 mod placements;
 mod process;
+mod requests;
 mod watch;
 mod webhook;
 mod wire;

@@ -97,3 +97,43 @@ async fn a_lost_connection_means_read_again() {
     ledger.said(&[document.accepted()]).await.unwrap();
     assert_eq!(next(&mut watch).await, Change::Job(document.job));
 }
+
+/// A region's database has few connections, and thousands may watch.
+#[tokio::test]
+async fn all_who_watch_in_a_process_share_a_connection_and_all_hear() {
+    const WATCHES: usize = 300;
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let (mine, theirs) = (Document::new(), Document::new());
+    let mut watches = Vec::new();
+    for _ in 0..WATCHES {
+        watches.push(ledger.watch(mine.tenant).await.unwrap());
+    }
+    let mut other = ledger.watch(theirs.tenant).await.unwrap();
+    let mut application = database.application().await;
+    let mut connections = async || {
+        let query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+        sqlx::query_scalar::<_, i64>(query).fetch_one(&mut application).await.unwrap()
+    };
+    assert_eq!(connections().await, 1);
+    ledger.said(&[mine.accepted()]).await.unwrap();
+    for watch in &mut watches {
+        assert_eq!(next(watch).await, Change::Job(mine.job));
+    }
+    // Who hears nothing for long is told to read again, and keeps nobody waiting.
+    for _ in 0..300 {
+        ledger.said(&[Document::of(mine.tenant).accepted()]).await.unwrap();
+    }
+    assert_eq!(next(&mut watches[0]).await, Change::Any);
+    ledger.said(&[theirs.accepted()]).await.unwrap();
+    assert_eq!(next(&mut other).await, Change::Job(theirs.job), "nothing of another tenant's");
+    // The connection ends with the last of them.
+    drop((watches, other));
+    timeout(CEILING, async {
+        while connections().await > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await
+    .expect("the connection's end");
+}

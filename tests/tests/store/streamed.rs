@@ -3,9 +3,12 @@
 use crate::world::{World, output};
 use async_trait::async_trait;
 use docward_envelope::{LeaseId, ObjectName};
-use docward_store::{CutOff, Pieces, StoreError};
+use docward_store::{CutOff, Pieces, Store, StoreConfig, StoreError};
 use docward_tests::fleet::eventually;
 use docward_trust::{Delivery, TenantScope};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot::{self, Receiver};
 
 /// Some chunks of the seal, and a bit.
 const LENGTH: u64 = 300_007;
@@ -17,6 +20,27 @@ struct Coming(std::vec::IntoIter<Result<Vec<u8>, CutOff>>);
 impl Pieces for Coming {
     async fn next(&mut self) -> Result<Option<Vec<u8>>, CutOff> {
         self.0.next().transpose()
+    }
+}
+
+/// A document of which the second half comes once somebody says so.
+struct Halves(Option<Receiver<()>>, u8);
+
+#[async_trait]
+impl Pieces for Halves {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, CutOff> {
+        self.1 += 1;
+        let half = alphabet(LENGTH / 2);
+        match self.1 {
+            1 => Ok(Some(half)),
+            2 => {
+                if let Some(said) = self.0.take() {
+                    said.await.map_err(|_| CutOff)?;
+                }
+                Ok(Some(alphabet(LENGTH - half.len() as u64)))
+            }
+            _ => Ok(None),
+        }
     }
 }
 
@@ -82,4 +106,30 @@ async fn a_document_that_is_cut_off_or_goes_on_leaves_nothing() {
     };
     world.deliver(&envelope, refused).await;
     eventually("nothing half-stored remains", async || (world.files().len() == before).then_some(())).await;
+}
+
+/// A server that says that it has all of an object when it has half of it.
+#[tokio::test]
+async fn a_server_that_answers_before_it_has_everything_is_not_believed() {
+    let (world, [tenant]) = World::with_tenants().await;
+    let envelope = world.accept(tenant, b"original").await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let hasty = Store::connect(&StoreConfig { endpoint, ..world.config.clone() }).unwrap();
+    let (never, waits) = oneshot::channel();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let _head = stream.read(&mut [0; 4096]).await.unwrap();
+        let answer = b"HTTP/1.1 200 OK\r\netag: \"x\"\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(answer).await.unwrap();
+        // It reads on, so that nothing else says that something is wrong.
+        while stream.read(&mut [0; 8192]).await.is_ok_and(|count| count > 0) {}
+    });
+    let written = async |scope: TenantScope<'_, Delivery>| {
+        let name = output(&scope, LeaseId::generate(), "streamed");
+        let put = hasty.put_streamed(&scope, &name, LENGTH, &mut Halves(Some(waits), 0)).await;
+        assert_eq!(put, Err(StoreError::Passing));
+    };
+    world.deliver(&envelope, written).await;
+    drop(never);
 }

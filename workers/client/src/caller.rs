@@ -2,7 +2,7 @@
 
 use docward_envelope::{Actor, DataClass, Purpose, Region, TenantId, Timestamp};
 use docward_runtime::directory::Directory;
-use docward_trust::PersonAction;
+use docward_trust::{PersonAction, person};
 use docward_trust_policy::{Action, Grant, Question, Shortfall, Signed};
 
 /// Who acts: an account that somebody else has authenticated, with the grants that count for it.
@@ -36,6 +36,16 @@ impl Caller {
     /// Whether any grant names the tenant, whatever it allows.
     pub(crate) fn knows(&self, tenant: TenantId) -> bool {
         self.grants.iter().any(|(grant, _)| grant.tenants.contains(&tenant))
+    }
+
+    /// Whether any grant that counts at a time lets the caller follow a tenant's jobs in a region.
+    pub fn may_follow(&self, tenant: TenantId, region: &Region, now: Timestamp) -> bool {
+        self.covers(&Need::of(&person::Audit, tenant, region, Purpose::Operations), now)
+    }
+
+    /// Whether any grant that counts at a time lets the caller hand a tenant's documents in in a region.
+    pub fn may_hand_in(&self, tenant: TenantId, region: &Region, purpose: Purpose, now: Timestamp) -> bool {
+        self.covers(&Need::of_intake(tenant, region, purpose), now)
     }
 
     /// Whether any grant covers an act.
@@ -96,7 +106,6 @@ impl Need {
 mod tests {
     use super::*;
     use docward_envelope::GrantId;
-    use docward_trust::person;
     use docward_trust_policy::Authority;
 
     fn grant(tenant: TenantId, actions: &[Action], purpose: Purpose) -> Grant {

@@ -15,13 +15,15 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, OnceCell};
 
 /// Empty until somebody has connected; who comes meanwhile waits for the same connection.
-type Once = Arc<OnceCell<Arc<Environment>>>;
+type Once<T> = Mutex<BTreeMap<(Region, Option<TenantId>), Arc<OnceCell<T>>>>;
 
 /// The environments of a deployment's regions, each connected when it is first needed and kept from then on.
 pub struct Connections {
     configurations: Configurations,
     directory: Directory,
-    environments: Mutex<BTreeMap<(Region, Option<TenantId>), Once>>,
+    environments: Once<Arc<Environment>>,
+    /// Ledgers of environments of which nothing else was needed.
+    ledgers: Once<Ledger>,
 }
 
 impl Connections {
@@ -31,7 +33,7 @@ impl Connections {
     /// When there are no configurations, or a copy can't be believed.
     pub fn open(configurations: Configurations) -> Result<Arc<Self>, RuntimeError> {
         let directory = Directory::open(&configurations)?;
-        Ok(Arc::new(Self { configurations, directory, environments: Mutex::default() }))
+        Ok(Arc::new(Self { configurations, directory, environments: Mutex::default(), ledgers: Mutex::default() }))
     }
 
     /// Whom the signed copies name.
@@ -76,12 +78,16 @@ impl Connections {
     }
 
     /// A ledger of a region, a tenant's own environment's or the one that all share, without anything else of the region: it
-    /// answers while broker and bucket are away.
+    /// answers while broker and bucket are away. It is connected once, however many ask.
     ///
     /// # Errors
     /// When there is no such region, or its ledger can't be reached.
     pub async fn ledger(&self, region: &Region, owner: Option<TenantId>) -> Result<Ledger, ClientError> {
-        Ok(wiring::ledger_for_person(&self.acting(region, owner)?).await?)
+        let mut ledgers = self.ledgers.lock().await;
+        let cell = ledgers.entry((region.clone(), owner)).or_default().clone();
+        drop(ledgers);
+        let connect = async || Ok(wiring::ledger_for_person(&self.acting(region, owner)?).await?);
+        cell.get_or_try_init(connect).await.cloned()
     }
 
     /// The global catalogue's database, for what needs no signature.

@@ -85,6 +85,15 @@ impl Jobs {
         Err(NotFound::Job { job, tenant: self.tenant.slug.clone(), region: self.region.clone() }.into())
     }
 
+    /// Whether a document was handed in over HTTP a while ago at most, so that a job that no ledger has heard of yet may be on its way
+    /// there.
+    ///
+    /// # Errors
+    /// When a ledger is away.
+    pub async fn was_received(&self, job: JobId) -> Result<bool, ClientError> {
+        was_received(&self.ledgers, &self.tenant, job).await.at(&self.region).map_err(ClientError::from)
+    }
+
     /// Why a job does not go on; `None` where it does, or has ended. For a job at a stage this asks the broker too, as a
     /// [`Client`]: whether a worker is there is nothing that a ledger knows.
     ///
@@ -136,7 +145,25 @@ impl Jobs {
     }
 }
 
+async fn was_received(ledgers: &[Ledger], tenant: &Tenant, job: JobId) -> Result<bool, LedgerError> {
+    for ledger in ledgers {
+        if ledger.was_received(tenant.id, job).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 impl Client {
+    /// As [`Jobs::was_received`].
+    ///
+    /// # Errors
+    /// When a ledger is away.
+    pub async fn was_received(&self, tenant: &Tenant, job: JobId) -> Result<bool, ClientError> {
+        let ledgers = self.ledgers(tenant.id).await?;
+        was_received(&ledgers, tenant, job).await.at(self.region()).map_err(ClientError::from)
+    }
+
     /// Asks the gate of every ledger that may hold something of a tenant whether the caller may follow jobs there: by a grant to audit
     /// the tenant, or because this client handed all of them in.
     ///

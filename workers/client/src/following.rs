@@ -39,7 +39,8 @@ pub struct Following {
     ready: VecDeque<Followed>,
     /// When a job that no ledger has heard of counts as none.
     unheard_until: Option<Instant>,
-    workers: Interval,
+    /// `None` for who is not told of workers.
+    workers: Option<Interval>,
 }
 
 impl Following {
@@ -71,17 +72,24 @@ impl Following {
             unread,
             ready: VecDeque::new(),
             unheard_until: unheard.map(|unheard| began + unheard),
-            workers: tokio::time::interval_at(began + WORKERS, WORKERS),
+            workers: Some(tokio::time::interval_at(began + WORKERS, WORKERS)),
         };
         while following.read_one().await? {}
         Ok(following)
+    }
+
+    /// The same without ever asking whether any worker is there.
+    #[must_use]
+    pub fn without_workers(self) -> Self {
+        Self { workers: None, ..self }
     }
 
     /// What became of the jobs next; waits for it. `None` once all have ended. Who stops waiting for an answer misses nothing:
     /// the next call gives it.
     ///
     /// # Errors
-    /// When a ledger or the broker can't be reached, or [`NotFound::Job`].
+    /// When a ledger or the broker can't be reached, or [`NotFound::Job`]. Asked again after a ledger was away it waits until that is
+    /// back, and reads anew how far each job is.
     pub async fn next(&mut self) -> Result<Option<Followed>, ClientError> {
         loop {
             if let Some(followed) = self.ready.pop_front() {
@@ -103,7 +111,7 @@ impl Following {
                     self.unheard_until = None;
                     self.all_are_heard_of()?;
                 }
-                _ = self.workers.tick() => {
+                () = tick(self.workers.as_mut()) => {
                     let unserved = self.unserved().await?;
                     self.ready.push_back(self.open.serve(unserved));
                 }
@@ -152,6 +160,14 @@ impl Following {
         let Some((job, _)) = unheard else { return Ok(()) };
         let (tenant, region) = (self.tenant.slug.clone(), self.client.region().clone());
         Err(NotFound::Job { job, tenant, region }.into())
+    }
+}
+
+/// Waits for the next tick; for ever where there is none.
+async fn tick(interval: Option<&mut Interval>) {
+    match interval {
+        Some(interval) => drop(interval.tick().await),
+        None => std::future::pending().await,
     }
 }
 

@@ -3,15 +3,21 @@
 use crate::client::Client;
 use crate::environment::Environment;
 use crate::error::{ClientError, WrongUse};
+use crate::received::{receive, send_received};
 use crate::submit::Original;
 use async_trait::async_trait;
-use docward_envelope::{Envelope, JobId, Lane, Purpose, Timestamp};
-use docward_ledger::{Begun, RequestDigest};
+use docward_envelope::{JobId, Lane, Purpose, Timestamp};
+use docward_ledger::{Begun, Received};
 use docward_runtime::error::At;
 use docward_store::{CutOff, Pieces};
 use docward_trust::{Intake, TenantScope};
 use docward_trust_policy::Tenant;
 use sha2::{Digest, Sha256};
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// How often it is said of a request that it is still being answered.
+const GOES_ON: Duration = Duration::from_secs(15);
 
 /// A document that is handed in.
 pub struct HandedIn<'a> {
@@ -31,8 +37,8 @@ pub struct HandedIn<'a> {
 enum Taken {
     /// It was handed in before.
     Known(JobId),
-    /// It is stored; its request, if its sender named it.
-    New(Envelope, Option<(RequestDigest, RequestDigest)>),
+    /// It is stored, and noted so.
+    New(Box<Received>),
 }
 
 impl Client {
@@ -44,21 +50,17 @@ impl Client {
     /// [`WrongUse::InFlight`] while a request of the same name is being answered, and [`WrongUse::OtherContent`] when something
     /// else was asked by it.
     pub async fn submit_streamed(&self, tenant: &Tenant, handed_in: HandedIn<'_>) -> Result<JobId, ClientError> {
-        let (purpose, lane) = (handed_in.purpose, handed_in.lane);
+        let purpose = handed_in.purpose;
         let environment = self.intake_environment(tenant).await?;
         let header = self.first_header(&environment, tenant, purpose)?;
         let work = async |scope: TenantScope<'_, Intake>| self.once(&environment, &scope, handed_in).await;
-        let (envelope, request) = match self.admit_intake(&environment, &header, work).await? {
+        let received = match self.admit_intake(&environment, &header, work).await? {
             Taken::Known(job) => return Ok(job),
-            Taken::New(envelope, request) => (envelope, request),
+            Taken::New(received) => received,
         };
-        let sent = self.send(&envelope, lane).await;
-        if let Some((name, content)) = request {
-            let answer = sent.as_ref().ok().map(|job| (content, *job));
-            // The document is in whatever becomes of this: at worst its request is in flight for an hour.
-            let _noted = environment.ledger().end_request(tenant.id, &name, answer).await;
-        }
-        sent
+        // It is in whatever becomes of this: where it is not sent now it is sent again.
+        let _sent = send_received(&environment, &received).await;
+        Ok(received.envelope.header().job)
     }
 
     async fn once(
@@ -68,11 +70,12 @@ impl Client {
         handed_in: HandedIn<'_>,
     ) -> Result<Taken, ClientError> {
         let HandedIn { length, pieces, lane, called, .. } = handed_in;
-        let Some(called) = called else {
-            let envelope = self.accept(environment, scope, length, Original::Coming(pieces)).await?;
-            return Ok(Taken::New(envelope, None));
-        };
         let (ledger, tenant) = (environment.ledger(), scope.header().tenant);
+        let Some(called) = called else {
+            let received = self.accept(environment, scope, length, Original::Coming(pieces)).await?.in_lane(lane);
+            receive(environment, &received, None).await?;
+            return Ok(Taken::New(received.into()));
+        };
         let name = scope.name_of_request(called).await?;
         let mut hashed = Hashed { pieces, hash: Sha256::new(), came: 0 };
         match ledger.begin_request(tenant, &name, Timestamp::now()).await.at(self.region())? {
@@ -83,16 +86,27 @@ impl Client {
                 if asked == content { Ok(Taken::Known(job)) } else { Err(WrongUse::OtherContent.into()) }
             }
             Begun::First => {
-                let accepted = async {
-                    let envelope = self.accept(environment, scope, length, Original::Coming(&mut hashed)).await?;
+                let received = async {
+                    let accepted = self.accept(environment, scope, length, Original::Coming(&mut hashed)).await?;
                     let content = scope.content_of_request(&hashed.asked(scope, lane)).await?;
-                    Ok(Taken::New(envelope, Some((name, content))))
+                    let received = accepted.in_lane(lane);
+                    receive(environment, &received, Some((&name, &content))).await?;
+                    Ok(Taken::New(received.into()))
                 };
-                let accepted: Result<Taken, ClientError> = accepted.await;
-                if accepted.is_err() {
-                    let _noted = ledger.end_request(tenant, &name, None).await;
+                let goes_on = async {
+                    loop {
+                        sleep(GOES_ON).await;
+                        let _away = ledger.request_goes_on(tenant, &name, Timestamp::now()).await;
+                    }
+                };
+                let received: Result<Taken, ClientError> = tokio::select! {
+                    received = received => received,
+                    never = goes_on => never,
+                };
+                if received.is_err() {
+                    let _away = ledger.give_request_up(tenant, &name).await;
                 }
-                accepted
+                received
             }
         }
     }

@@ -4,18 +4,18 @@
 use crate::caller::Need;
 use crate::client::Client;
 use crate::environment::Environment;
-use crate::error::{ClientError, NotFound, Quota, WrongUse};
+use crate::error::{ClientError, NotFound, WrongUse};
+use crate::quotas::AskedAgain;
 use docward_broker::BrokerError;
 use docward_envelope::{
     Actor, Body, DataClass, Envelope, Fact, FactKind, Header, JobId, Lane, LeaseId, ObjectLabel, ObjectName,
     ObjectPrefix, ObjectReference, Placement, Purpose, RetentionClass, Role, Run, Stage, Stored, Timestamp,
 };
-use docward_ledger::Ledger;
+use docward_ledger::{Ledger, Received};
 use docward_runtime::error::At;
 use docward_store::{Pieces, StoreError};
 use docward_trust::{Bytes, Intake, IntakeRequest, Reason, Refusal, TenantScope};
-use docward_trust_policy::{LARGEST_FILE, Policy, Tenant};
-use jiff::SignedDuration;
+use docward_trust_policy::{LARGEST_FILE, Tenant};
 use std::sync::Arc;
 
 impl Client {
@@ -53,23 +53,16 @@ impl Client {
         let environment = self.intake_environment(tenant).await?;
         let header = self.first_header(&environment, tenant, purpose)?;
         let accept = async |scope: TenantScope<'_, Intake>| self.accept(&environment, &scope, length, original).await;
-        self.admit_intake(&environment, &header, accept).await
+        let Accepted { envelope, fact } = self.admit_intake(&environment, &header, accept).await?;
+        environment.broker().publish_fact(&fact).await.at(self.region())?;
+        Ok(envelope)
     }
 
     /// Sends a document's envelope to the first stage.
     pub(crate) async fn send(&self, envelope: &Envelope, lane: Lane) -> Result<JobId, ClientError> {
         let header = envelope.header();
         let environment = self.environment_of(header.tenant, header.placement).await?;
-        let broker = environment.broker();
-        match broker.publish_work(envelope, lane, 0).await {
-            // The tenant's own queues were closed a moment ago. The document is accepted: they open for it once more, and
-            // the ledger service, which counts it, has them served.
-            Err(BrokerError::Unroutable) if header.placement == Placement::DedicatedWorkers => {
-                broker.open_queues(header.tenant).await.at(self.region())?;
-                broker.publish_work(envelope, lane, 0).await.at(self.region())?;
-            }
-            published => published.at(self.region())?,
-        }
+        publish(&environment, envelope, lane).await?;
         self.hands_in(header.job);
         Ok(header.job)
     }
@@ -157,13 +150,14 @@ impl Client {
         })
     }
 
+    /// Stores a document with its keys. Nobody is told of it yet.
     pub(crate) async fn accept(
         &self,
         environment: &Environment,
         scope: &TenantScope<'_, Intake>,
         length: u64,
         original: Original<'_>,
-    ) -> Result<Envelope, ClientError> {
+    ) -> Result<Accepted, ClientError> {
         let region = self.region();
         let header = scope.header();
         self.within_quotas(environment, header, scope.policy(), length).await?;
@@ -175,58 +169,46 @@ impl Client {
             Original::Whole(bytes) => {
                 environment.store().put(scope, &name, &scope.hold_in(Bytes::new(bytes))).await.at(region)?;
             }
-            Original::Coming(pieces) => match environment.store().put_streamed(scope, &name, length, pieces).await {
-                Err(StoreError::CutOff) => return Err(WrongUse::CutOff.into()),
-                Err(StoreError::Length) => return Err(WrongUse::Length.into()),
-                put => put.at(region)?,
-            },
-        }
-        environment.store().put_keys(scope).await.at(region)?;
-        let expires = scope.retention_until(RetentionClass::Original);
-        environment.broker().publish_fact(&accepted(header, self.actor(), expires)).await.at(region)?;
-        let object = ObjectReference { role: Role::Original, page: None, data_class: DataClass::Phi, name };
-        Ok(scope.seal_envelope(header, &Body { objects: vec![object] })?)
-    }
-
-    /// Refuses what the policy does not take: a file that is too large, or one document too many. Asked of the region's ledger
-    /// before anything is stored, a refusal on record. Facts reach the ledger a moment after they are said, so documents
-    /// handed in at the same instant may pass a quota together.
-    async fn within_quotas(
-        &self,
-        environment: &Environment,
-        header: &Header,
-        policy: &Policy,
-        bytes: u64,
-    ) -> Result<(), ClientError> {
-        let Some(quota) = self.exceeded(environment.ledger(), header, policy, bytes).await? else { return Ok(()) };
-        let fact = Fact::about_work(header, FactKind::Refused, self.actor(), header.created);
-        let fact = fact.with_stage(None).denied(quota.as_str());
-        environment.broker().publish_fact(&fact).await.at(self.region())?;
-        Err(quota.into())
-    }
-
-    async fn exceeded(
-        &self,
-        ledger: &Ledger,
-        header: &Header,
-        policy: &Policy,
-        bytes: u64,
-    ) -> Result<Option<Quota>, ClientError> {
-        if bytes > policy.max_bytes {
-            return Ok(Some(Quota::Size { bytes, most: policy.max_bytes }));
-        }
-        if let Some(most) = policy.quotas.documents_per_day {
-            let since = Timestamp::now().saturating_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN);
-            if ledger.accepted_as_many(header.tenant, most, since).await.at(self.region())? {
-                return Ok(Some(Quota::PerDay { most }));
+            Original::Coming(pieces) => {
+                let mut asked = AskedAgain::new(self, environment, scope, pieces);
+                match environment.store().put_streamed(scope, &name, length, &mut asked).await {
+                    Err(StoreError::CutOff) => return Err(asked.refused().unwrap_or(WrongUse::CutOff.into())),
+                    Err(StoreError::Length) => return Err(WrongUse::Length.into()),
+                    put => put.at(region)?,
+                }
             }
         }
-        if let Some(most) = policy.quotas.documents_in_flight
-            && ledger.in_flight(header.tenant, header.placement).await.at(self.region())? >= most
-        {
-            return Ok(Some(Quota::InFlight { most }));
+        environment.store().put_keys(scope).await.at(region)?;
+        let fact = accepted(header, self.actor(), scope.retention_until(RetentionClass::Original));
+        let object = ObjectReference { role: Role::Original, page: None, data_class: DataClass::Phi, name };
+        Ok(Accepted { envelope: scope.seal_envelope(header, &Body { objects: vec![object] })?, fact })
+    }
+}
+
+/// Hands a document's envelope to the first stage.
+async fn publish(environment: &Environment, envelope: &Envelope, lane: Lane) -> Result<(), ClientError> {
+    let (header, broker, region) = (envelope.header(), environment.broker(), &environment.config().region);
+    match broker.publish_work(envelope, lane, 0).await {
+        // The tenant's own queues were closed a moment ago. The document is accepted: they open for it once more, and
+        // the ledger service, which counts it, has them served.
+        Err(BrokerError::Unroutable) if header.placement == Placement::DedicatedWorkers => {
+            broker.open_queues(header.tenant).await.at(region)?;
+            broker.publish_work(envelope, lane, 0).await.at(region)?;
         }
-        Ok(None)
+        published => published.at(region)?,
+    }
+    Ok(())
+}
+
+/// A document that is stored, what says so, and what has it worked on.
+pub(crate) struct Accepted {
+    pub(crate) envelope: Envelope,
+    pub(crate) fact: Fact,
+}
+
+impl Accepted {
+    pub(crate) fn in_lane(self, lane: Lane) -> Received {
+        Received { lane, envelope: self.envelope, fact: self.fact }
     }
 }
 

@@ -1,30 +1,30 @@
-//! Jobs as they go on: server-sent events, until a job has ended, the token is over, or the account is let do less than when it
-//! began to listen.
+//! Jobs as they go on: server-sent events, until a job has ended, the token is over, no grant covers it any more, or the service
+//! ends.
 
 use crate::asked;
 use crate::identity::Act;
+use crate::lasting::{LOOK, Lasting, Leave};
+use crate::limits::Of;
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
 use crate::views::Job;
 use axum::extract::{Path, State};
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
-use docward_client::{Caller, Followed, Following};
-use docward_envelope::GrantId;
-use futures_util::Stream;
-use futures_util::stream::unfold;
-use jiff::Timestamp;
-use std::collections::BTreeSet;
+use docward_client::{ClientError, Followed, Following};
+use futures_util::stream::{self, Stream, StreamExt};
 use std::convert::Infallible;
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Interval, interval};
+use tokio::time::{interval, sleep};
+use tokio_util::sync::CancellationToken;
 
-/// How often it is looked whether who listens still may: a grant that is taken back ends what it began within five seconds.
-const LOOK: Duration = Duration::from_secs(2);
+/// How long to wait before a ledger that is away is asked again.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// A job as it goes on, until it has ended: events `moved` and `ended` with the job, `problem` with a problem, and `closed` where the
-/// token is over or a grant was taken back.
+/// token is over, no grant covers it any more, or the service ends.
 pub(crate) async fn of_job(
     State(service): State<Arc<Service>>,
     asking: Asking,
@@ -32,89 +32,70 @@ pub(crate) async fn of_job(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     asking.to(Act::Follow)?;
     let job = asked::job(&job)?;
-    let following = Following::of(&asking.client, &asking.tenant, [job], Some(Following::UNHEARD_OF)).await?;
-    let mut listener = Listener {
-        grants: grants(asking.client.caller()),
-        account: asking.identity.account,
-        expires: asking.identity.expires,
-        service,
-        look: interval(LOOK),
-        following,
-    };
+    let place = service.limits.take(Of::Streams, asking.tenant.id)?;
+    // One that was just handed in may be on its way to the ledger.
+    let was_received = asking.client.was_received(&asking.tenant, job).await?;
+    let unheard = if was_received { Following::UNHEARD_OF } else { Duration::ZERO };
+    let following = Following::of(&asking.client, &asking.tenant, [job], Some(unheard)).await?;
+    let mut following = following.without_workers();
     // The first is waited for: of a job that is not there nobody is told more than that.
-    let first = listener.first().await?;
-    let listener = (first, Some(listener));
-    let events = unfold(listener, async |(ready, listener)| {
-        if let Some(event) = ready {
-            return Some((Ok(event), (None, listener)));
-        }
-        let mut listener = listener?;
-        let (event, goes_on) = listener.next().await?;
-        Some((Ok(event), (None, goes_on.then_some(listener))))
-    });
+    let first = first(&mut following).await?;
+    let leave = Leave::new(&service, &asking.identity, asking.tenant.id, Lasting::Following);
+    let over = stream::once(over(leave, service.drain.clone())).map(Some).chain(stream::iter([None]));
+    let told = stream::iter([Some(first)]).chain(stream::unfold(Some(following), next));
+    // Nothing that is being read is broken off when it is looked whether it may go on.
+    let events = stream::select(told, over).scan(place, |_place, event| ready(event)).map(Ok);
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
 }
 
-struct Listener {
-    service: Arc<Service>,
-    account: String,
-    /// The grants that it had when it began.
-    grants: BTreeSet<GrantId>,
-    /// When its token is over.
-    expires: u64,
-    look: Interval,
-    following: Following,
+/// How far the job is when it is asked.
+async fn first(following: &mut Following) -> Result<Event, Problem> {
+    loop {
+        let followed = following.next().await?.ok_or(Problem::not_found())?;
+        if let Some(event) = told(followed) {
+            return Ok(event);
+        }
+    }
 }
 
-impl Listener {
-    /// How far the job is when it is asked.
-    async fn first(&mut self) -> Result<Option<Event>, Problem> {
-        loop {
-            let Some(followed) = self.following.next().await? else { return Ok(None) };
-            if let Some(event) = told(followed) {
-                return Ok(Some(event));
+/// The next event, or the stream's end.
+async fn next(following: Option<Following>) -> Option<(Option<Event>, Option<Following>)> {
+    let Some(mut following) = following else { return Some((None, None)) };
+    loop {
+        match following.next().await {
+            Ok(Some(followed)) => {
+                if let Some(event) = told(followed) {
+                    return Some((Some(event), Some(following)));
+                }
+            }
+            Ok(None) => return Some((None, None)),
+            // What happens meanwhile is read when it is back.
+            Err(ClientError::Away { .. }) => sleep(PAUSE).await,
+            Err(error) => {
+                let problem = Problem::from(error);
+                return Some((Some(Event::default().event("problem").data(problem.to_json())), None));
             }
         }
     }
+}
 
-    /// The next event, and whether more may come; `None` where the stream ends without a word.
-    async fn next(&mut self) -> Option<(Event, bool)> {
-        loop {
-            tokio::select! {
-                followed = self.following.next() => {
-                    match followed {
-                        Ok(Some(followed)) => {
-                            if let Some(event) = told(followed) {
-                                return Some((event, true));
-                            }
-                        }
-                        Ok(None) => return None,
-                        Err(error) => {
-                            let problem = Problem::from(error);
-                            return Some((Event::default().event("problem").data(problem.to_json()), false));
-                        }
-                    }
-                }
-                _ = self.look.tick() => {
-                    if !self.may_listen() {
-                        let again = "The token is over, or a grant was taken back. Ask again.";
-                        return Some((Event::default().event("closed").data(again), false));
-                    }
+/// Waits until who listens may not go on, or the service ends, and says so.
+async fn over(leave: Leave, drain: CancellationToken) -> Event {
+    let mut look = interval(LOOK);
+    loop {
+        tokio::select! {
+            () = drain.cancelled() => return closed("The service ends. Ask again.").retry(PAUSE),
+            _ = look.tick() => {
+                if leave.lasts().is_err() {
+                    return closed("The token is over, or what was granted is. Ask again.");
                 }
             }
         }
     }
-
-    fn may_listen(&self) -> bool {
-        let now = Timestamp::now().as_second();
-        let in_time = u64::try_from(now).is_ok_and(|now| now < self.expires);
-        let caller = Caller::of_account(self.service.connections.directory(), &self.account);
-        in_time && self.grants.is_subset(&grants(&caller))
-    }
 }
 
-fn grants(caller: &Caller) -> BTreeSet<GrantId> {
-    caller.grants().map(|(grant, _)| grant.id).collect()
+fn closed(why: &str) -> Event {
+    Event::default().event("closed").data(why)
 }
 
 /// What is told of a job; nothing of workers.

@@ -2,26 +2,32 @@
 
 use crate::asked::{self, LARGEST_PAGE, WhatFor};
 use crate::identity::Act;
+use crate::limits::{Of, Place};
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
 use crate::views::{Job, JobOfList};
 use axum::Json;
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use docward_client::{ClientError, JobList, JobState, Jobs, NotFound, What};
-use docward_envelope::{JobId, Timestamp};
+use docward_envelope::{JobId, TenantId, Timestamp};
+use futures_util::stream::unfold;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
+/// In pieces of how many bytes a result goes out.
+const PIECE: usize = 64 * 1024;
 /// How many jobs are listed where nothing else is said.
 const PAGE: u32 = 50;
 
-/// How long a job that no ledger has heard of may be on its way there, and how often it is looked.
+/// How long a job that was handed in and that no ledger has heard of may be on its way there, and how often it is looked.
 const UNHEARD_OF: Duration = Duration::from_secs(3);
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -89,7 +95,11 @@ pub(crate) async fn one(
     loop {
         match jobs.status(job).await {
             // The first fact of a job that was just handed in takes a moment to arrive.
-            Err(ClientError::NotFound(NotFound::Job { .. })) if began.elapsed() < UNHEARD_OF => sleep(LOOK).await,
+            Err(ClientError::NotFound(NotFound::Job { .. }))
+                if began.elapsed() < UNHEARD_OF && jobs.was_received(job).await? =>
+            {
+                sleep(LOOK).await;
+            }
             status => return Ok(Json(status?.into())),
         }
     }
@@ -97,6 +107,7 @@ pub(crate) async fn one(
 
 /// What was made of a document, after a policy decision that is on record.
 pub(crate) async fn result(
+    State(service): State<Arc<Service>>,
     asking: Asking,
     Path((_, job, result)): Path<(String, String, String)>,
     what_for: Result<Query<WhatFor>, QueryRejection>,
@@ -114,7 +125,44 @@ pub(crate) async fn result(
         "faults" => (What::Faults, "application/json"),
         _ => return Err(Problem::not_found()),
     };
+    let place = service.limits.take(Of::Results, asking.tenant.id)?;
     let bytes = asking.client.fetch(&asking.tenant, job, what, purpose).await?;
-    let headers = [(CONTENT_TYPE, media_type), (CACHE_CONTROL, "no-store"), (X_CONTENT_TYPE_OPTIONS, "nosniff")];
-    Ok((headers, bytes).into_response())
+    let length = bytes.len().to_string();
+    let headers = [
+        (CONTENT_TYPE, media_type),
+        (CONTENT_LENGTH, &length),
+        (CACHE_CONTROL, "no-store"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    Ok((headers, counted(bytes, place)).into_response())
+}
+
+/// A body that counts as one of its tenant's until all of it was read, or nobody reads it any more.
+fn counted(bytes: Vec<u8>, place: Place<TenantId>) -> Body {
+    Body::from_stream(unfold((Bytes::from(bytes), place), async |(mut rest, place)| {
+        let piece = rest.split_to(rest.len().min(PIECE));
+        (!piece.is_empty()).then_some((Ok::<_, Infallible>(piece), (rest, place)))
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::Counts;
+    use http_body_util::BodyExt;
+
+    #[tokio::test]
+    async fn a_result_counts_until_it_was_read_or_given_up() {
+        let (counts, tenant, bytes) = (Counts::new(1), TenantId::generate(), vec![7; 3 * PIECE + 5]);
+        let mut body = counted(bytes.clone(), counts.take(tenant).unwrap());
+        let mut read = Vec::new();
+        while let Some(frame) = body.frame().await {
+            assert!(counts.take(tenant).is_none(), "some of it is still to be read");
+            read.extend_from_slice(&frame.unwrap().into_data().unwrap());
+        }
+        assert_eq!(read, bytes);
+        let given_up = counted(bytes, counts.take(tenant).unwrap());
+        drop(given_up);
+        assert!(counts.take(tenant).is_some());
+    }
 }

@@ -10,6 +10,8 @@ mod documents;
 mod events;
 pub mod identity;
 mod jobs;
+mod lasting;
+mod limits;
 mod listen;
 mod problem;
 mod router;

@@ -1,5 +1,6 @@
 //! Connections: TLS, how many and how slow they may be, and the end of all of them when the service drains.
 
+use crate::limits::{Limits, Place};
 use axum::Router;
 use docward_network::{TlsError, TlsServer};
 use hyper::server::conn::http1;
@@ -7,12 +8,12 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use std::io::ErrorKind;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
@@ -26,8 +27,6 @@ const READS_WITHIN: Duration = Duration::from_secs(30);
 const LARGEST_HEAD: usize = 32 * 1024;
 /// The most fields of a head.
 const MOST_FIELDS: usize = 64;
-/// How many connections there are at most; the next one waits for its turn.
-const CONNECTIONS: usize = 4096;
 /// How long requests that are being answered may go on when the service drains.
 const DRAIN: Duration = Duration::from_secs(30);
 
@@ -74,17 +73,17 @@ impl Listening {
     }
 
     /// Answers until it is asked to drain; then nobody new is let in, and who is being answered has half a minute.
-    pub async fn serve(self, router: Router, drain: CancellationToken) {
-        let (turns, graceful) = (Arc::new(Semaphore::new(CONNECTIONS)), GracefulShutdown::new());
+    pub(crate) async fn serve(self, router: Router, limits: &Limits, drain: CancellationToken) {
+        let graceful = GracefulShutdown::new();
         loop {
             let accepted = tokio::select! {
                 () = drain.cancelled() => break,
-                accepted = self.accept(&turns) => accepted,
+                accepted = self.accept(limits) => accepted,
             };
-            let Some((stream, turn)) = accepted else { continue };
+            let Some((stream, turns)) = accepted else { continue };
             let (router, tls, watcher) = (router.clone(), self.tls.clone(), graceful.watcher());
             tokio::spawn(async move {
-                let _turn = turn;
+                let _turns = turns;
                 match tls {
                     None => answer(stream, router, watcher).await,
                     Some(tls) => {
@@ -99,15 +98,17 @@ impl Listening {
         let _ = timeout(DRAIN, graceful.shutdown()).await;
     }
 
-    async fn accept(&self, turns: &Arc<Semaphore>) -> Option<(TcpStream, OwnedSemaphorePermit)> {
-        let turn = turns.clone().acquire_owned().await.ok()?;
-        let Ok((stream, _)) = self.listener.accept().await else {
+    /// The next connection. One of an address that has as many as it may have is closed at once.
+    async fn accept(&self, limits: &Limits) -> Option<(TcpStream, (OwnedSemaphorePermit, Place<IpAddr>))> {
+        let turn = limits.connections.clone().acquire_owned().await.ok()?;
+        let Ok((stream, from)) = self.listener.accept().await else {
             // Out of file descriptors, most likely: connections that end give some back.
             tokio::time::sleep(Duration::from_millis(50)).await;
             return None;
         };
+        let place = limits.connection(from.ip())?;
         let _ = stream.set_nodelay(true);
-        Some((stream, turn))
+        Some((stream, (turn, place)))
     }
 }
 

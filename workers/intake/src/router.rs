@@ -2,9 +2,10 @@
 
 use crate::problem::Problem;
 use crate::service::Service;
-use crate::{acts, documents, events, jobs};
+use crate::{acts, documents, events, jobs, limits};
 use axum::Router;
 use axum::http::StatusCode;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use std::sync::Arc;
 
@@ -24,5 +25,6 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", "This does not know that method.")
         })
+        .layer(from_fn(limits::tell))
         .with_state(service)
 }

@@ -4,13 +4,20 @@ use crate::identity::{Identities, IdentityError};
 use crate::listen::{ListenError, Listening};
 use crate::router::router;
 use crate::service::Service;
-use docward_client::Connections;
+use docward_client::{Connections, send_again};
 use docward_envelope::Region;
 use docward_runtime::config::{ConfigError, ConfigRole, Configurations};
 use docward_runtime::error::RuntimeError;
 use docward_runtime::services::{drain_token, ready};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::interval;
+
+/// How often it is looked for documents that were stored and not sent.
+const LOOK: Duration = Duration::from_secs(10);
 
 /// Why a region's service does not answer.
 #[derive(Debug, thiserror::Error)]
@@ -48,13 +55,35 @@ pub async fn run(
     let (tls, address) = (service.tls(), listen.unwrap_or(service.listen));
     let identities = Identities::new(service.issuers)?;
     let drain = drain_token(supervised)?;
+    open_many_files();
     let listening = Listening::at(address, tls.as_ref()).await?;
     let connections = Connections::open(configurations)?;
     // So that the first who asks does not wait for it.
     let _away = connections.environment(region, None).await;
-    let service = Service::new(connections, region.clone(), identities, service.elsewhere);
+    let service =
+        Service::new(connections, region.clone(), identities, service.elsewhere, &service.limits, drain.clone());
+    tokio::spawn(send_again_and_again(service.clone()));
     ready(supervised);
-    listening.serve(router(service.clone()), drain).await;
+    listening.serve(router(service.clone()), &service.limits, drain).await;
     service.ended().await;
     Ok(())
+}
+
+/// Sends what this service or another stored and did not send, until it drains.
+async fn send_again_and_again(service: Arc<Service>) {
+    let mut look = interval(LOOK);
+    loop {
+        tokio::select! {
+            () = service.drain.cancelled() => return,
+            _ = look.tick() => {
+                let _sent = send_again(&service.connections, &service.region).await;
+            }
+        }
+    }
+}
+
+/// Each connection is an open file, of which a process begins with few. Where the system does not let it have more it goes on with those.
+fn open_many_files() {
+    let limit = getrlimit(Resource::Nofile);
+    let _refused = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
 }

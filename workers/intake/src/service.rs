@@ -2,6 +2,7 @@
 //! the request's head, before a byte of its body is read.
 
 use crate::identity::{Act, Identities, Identity};
+use crate::limits::Limits;
 use crate::problem::Problem;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::HeaderValue;
@@ -9,11 +10,13 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use docward_client::{Caller, Client, Connections};
 use docward_envelope::Region;
+use docward_runtime::config::ServiceLimits;
 use docward_trust_policy::Tenant;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// How long what was begun may go on when nobody is connected any more.
@@ -28,6 +31,9 @@ pub struct Service {
     pub(crate) begun: TaskTracker,
     /// Where the other regions' services are.
     pub(crate) elsewhere: BTreeMap<Region, String>,
+    pub(crate) limits: Limits,
+    /// Cancelled when the service is to end.
+    pub(crate) drain: CancellationToken,
 }
 
 /// Who asks, for which tenant of this region.
@@ -38,14 +44,17 @@ pub(crate) struct Asking {
 }
 
 impl Service {
-    /// A service of one region, which believes these issuers.
+    /// A service of one region, which believes these issuers, until it drains.
     pub fn new(
         connections: Arc<Connections>,
         region: Region,
         identities: Identities,
         elsewhere: BTreeMap<Region, String>,
+        limits: &ServiceLimits,
+        drain: CancellationToken,
     ) -> Arc<Self> {
-        Arc::new(Self { connections, region, identities, begun: TaskTracker::new(), elsewhere })
+        let limits = Limits::new(limits);
+        Arc::new(Self { connections, region, identities, begun: TaskTracker::new(), elsewhere, limits, drain })
     }
 
     /// Waits until what was begun has ended, for a while.
@@ -99,6 +108,7 @@ impl FromRequestParts<Arc<Service>> for Asking {
         let named = RawPathParams::from_request_parts(parts, service).await.map_err(|_| Problem::not_found())?;
         let named = named.iter().find(|(name, _)| *name == "tenant").ok_or(Problem::not_found())?.1;
         let tenant = service.tenant(&identity, named)?;
+        service.limits.request(tenant.id, parts)?;
         let caller = Caller::of_account(service.connections.directory(), &identity.account);
         let client = Client::open(&service.connections, &service.region, &caller).await?;
         Ok(Self { identity, tenant, client })

@@ -4,6 +4,7 @@ mod tenancy;
 
 pub(crate) use tenancy::{Head, Tenancy};
 
+use crate::listening::Listening;
 use crate::place::{Databases, Place};
 use crate::quarantine::Room;
 use crate::{Keys, LedgerError, Roles, migrate};
@@ -28,6 +29,8 @@ pub struct Ledger {
     pub(crate) environment: Option<TenantId>,
     /// What quarantine may still take.
     pub(crate) room: Arc<Room>,
+    /// Who watches in this process.
+    pub(crate) listening: Arc<Listening>,
 }
 
 impl Ledger {
@@ -86,7 +89,16 @@ impl Ledger {
             PgPoolOptions::new().max_connections(8).acquire_timeout(patience).connect_with(options.clone()).await?;
         check(&mut *pool.acquire().await?, region, environment).await?;
         let (region, databases) = (region.clone(), Databases::none());
-        Ok(Self { pool, options, region, databases, keys: None, environment, room: Arc::default() })
+        Ok(Self {
+            pool,
+            options,
+            region,
+            databases,
+            keys: None,
+            environment,
+            room: Arc::default(),
+            listening: Arc::default(),
+        })
     }
 
     /// The same, with the addresses of tenants' own databases.

@@ -1,5 +1,6 @@
 //! Requests that clients name: one that comes again within a day is known again, and is done once.
 
+use crate::database::Tenancy;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{JobId, TenantId, Timestamp};
 use docward_postgres::Moment;
@@ -10,8 +11,8 @@ pub type RequestDigest = [u8; 32];
 
 /// For how long a request is known.
 const KNOWN: SignedDuration = SignedDuration::from_hours(24);
-/// After so long one that was never answered counts as given up: who answered it was killed.
-const GIVEN_UP: SignedDuration = SignedDuration::from_hours(1);
+/// After so long one that nobody [goes on with](Ledger::request_goes_on) counts as given up: who answered it was killed.
+const GIVEN_UP: SignedDuration = SignedDuration::from_mins(1);
 
 /// What is known of a request that begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,31 +72,54 @@ impl Ledger {
         Ok(Begun::Answered { content, job: job.parse().map_err(|_| LedgerError::Corrupt)? })
     }
 
-    /// Notes how a request was answered; `None`: it was not, and may come again as the first.
+    /// Says that a request is still being answered: to be said every few seconds while it is.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn end_request(
+    pub async fn request_goes_on(
         &self,
         tenant: TenantId,
         key: &RequestDigest,
-        answer: Option<(RequestDigest, JobId)>,
+        now: Timestamp,
     ) -> Result<(), LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
-        let (tenant, key) = (tenant.to_string(), key.as_slice());
-        let query = match answer {
-            Some((content, job)) => sqlx::query(
-                "UPDATE ledger.requests SET content = $3, job = $4 WHERE tenant = $1 AND key = $2 AND job IS NULL",
-            )
-            .bind(tenant)
-            .bind(key)
-            .bind(content.to_vec())
-            .bind(job.to_string()),
-            None => sqlx::query("DELETE FROM ledger.requests WHERE tenant = $1 AND key = $2 AND job IS NULL")
-                .bind(tenant)
-                .bind(key),
-        };
-        query.execute(tenancy.home()).await?;
+        sqlx::query("UPDATE ledger.requests SET since = $3 WHERE tenant = $1 AND key = $2 AND job IS NULL")
+            .bind(tenant.to_string())
+            .bind(key.as_slice())
+            .bind(Moment(now))
+            .execute(tenancy.home())
+            .await?;
         tenancy.commit().await
     }
+
+    /// Notes that a request was not answered: it may come again as the first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn give_request_up(&self, tenant: TenantId, key: &RequestDigest) -> Result<(), LedgerError> {
+        let mut tenancy = self.tenancy(tenant).await?;
+        sqlx::query("DELETE FROM ledger.requests WHERE tenant = $1 AND key = $2 AND job IS NULL")
+            .bind(tenant.to_string())
+            .bind(key.as_slice())
+            .execute(tenancy.home())
+            .await?;
+        tenancy.commit().await
+    }
+}
+
+/// Notes how a request was answered. Where it was given up meanwhile and somebody else's answer is there, that one stays.
+pub(crate) async fn answer(
+    tenancy: &mut Tenancy,
+    tenant: TenantId,
+    key: &RequestDigest,
+    (content, job): (&RequestDigest, JobId),
+) -> Result<(), LedgerError> {
+    sqlx::query("UPDATE ledger.requests SET content = $3, job = $4 WHERE tenant = $1 AND key = $2 AND job IS NULL")
+        .bind(tenant.to_string())
+        .bind(key.as_slice())
+        .bind(content.as_slice())
+        .bind(job.to_string())
+        .execute(tenancy.home())
+        .await?;
+    Ok(())
 }

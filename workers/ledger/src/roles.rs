@@ -47,14 +47,17 @@ const RECORDING: [&str; 8] = [
 ];
 
 /// What the HTTP service does besides: it says what it decided, and that a document is to be erased.
-const SAYING: [&str; 6] = [
+const SAYING: [&str; 8] = [
     "INSERT (tenant) ON ledger.tenants",
     "INSERT ON ledger.inbox",
     KNOWING,
     "EXECUTE ON FUNCTION ledger.open_chain(text[]), ledger.is_signed()",
     // Requests that clients name.
     "SELECT, INSERT, DELETE ON ledger.requests",
-    "UPDATE (content, job) ON ledger.requests",
+    "UPDATE (content, job, since) ON ledger.requests",
+    // What it has stored and not sent yet.
+    "SELECT, INSERT, DELETE ON ledger.received",
+    "UPDATE (sent) ON ledger.received",
 ];
 
 /// What the ledger's service does alone: it numbers the lists of controls.

@@ -195,7 +195,7 @@ impl Ledger {
     /// time.
     async fn controls_changed(&self, changes: &mut Option<PgListener>) {
         if changes.is_none() {
-            *changes = self.listen(CHANGED).await.ok();
+            *changes = docward_postgres::listen(self.options.clone(), CHANGED).await.ok();
         }
         let heard = match changes {
             Some(listener) => listener.try_recv().await.is_ok(),

@@ -1,17 +1,18 @@
 //! Changes of a tenant's jobs as they are committed. Listening begins before [`Ledger::watch`] returns: a change before the
 //! caller's first read is seen by that read, a later one by the watch, so that none is missed.
 
+use crate::listening::Heard;
 use crate::{JobStatus, Ledger, LedgerError};
 use docward_envelope::{JobId, TenantId};
 use futures_util::Stream;
-use sqlx::postgres::PgListener;
 
 /// What a watcher is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// The state of this job may have changed.
     Job(JobId),
-    /// The connection was lost and is back: any job may have changed. Read again.
+    /// The connection was lost and is back, or more changed than is kept for who does not listen: any job may have changed. Read
+    /// again.
     Any,
 }
 
@@ -24,37 +25,32 @@ impl Change {
     }
 }
 
-/// A tenant's changes, on a connection of its own.
+/// A tenant's changes. All that are watched in a process come over one connection to each ledger.
 pub struct Watch {
     ledger: Ledger,
     tenant: TenantId,
-    listener: PgListener,
+    heard: Heard,
 }
 
 impl Ledger {
     /// Begins to watch a tenant's jobs.
+    ///
+    /// # Errors
+    /// When the database does not answer.
     pub async fn watch(&self, tenant: TenantId) -> Result<Watch, LedgerError> {
-        Ok(Watch { ledger: self.clone(), tenant, listener: self.listen("jobs").await? })
-    }
-
-    /// Listens on a connection of its own.
-    pub(crate) async fn listen(&self, channel: &str) -> Result<PgListener, LedgerError> {
-        Ok(docward_postgres::listen(self.options.clone(), channel).await?)
+        let heard = self.listening.heard(&self.options, tenant).await?;
+        Ok(Watch { ledger: self.clone(), tenant, heard })
     }
 }
 
 impl Watch {
     /// Waits for the next change.
+    ///
+    /// # Errors
+    /// [`LedgerError::Away`] when the connection is lost and the database does not answer at once. Asked again, it waits until that is
+    /// back, which is told as [`Change::Any`].
     pub async fn next(&mut self) -> Result<Change, LedgerError> {
-        loop {
-            let Some(notification) = self.listener.try_recv().await? else { return Ok(Change::Any) };
-            let Some((tenant, job)) = notification.payload().split_once(' ') else { continue };
-            if tenant.parse() == Ok(self.tenant)
-                && let Ok(job) = job.parse()
-            {
-                return Ok(Change::Job(job));
-            }
-        }
+        self.heard.next().await
     }
 
     /// Waits until a job is as asked, also for a job that the ledger does not know yet. There is no deadline: the caller sets
@@ -74,14 +70,8 @@ impl Watch {
         }
     }
 
-    /// The changes as a stream; it ends with the first error.
+    /// The changes as a stream, which goes on after an error.
     pub fn into_stream(self) -> impl Stream<Item = Result<Change, LedgerError>> {
-        futures_util::stream::unfold(Some(self), async |watch| {
-            let mut watch = watch?;
-            match watch.next().await {
-                Ok(change) => Some((Ok(change), Some(watch))),
-                Err(error) => Some((Err(error), None)),
-            }
-        })
+        futures_util::stream::unfold(self, async |mut watch| Some((watch.next().await, watch)))
     }
 }

@@ -57,29 +57,42 @@ impl Store {
                 let chunks = sealer.add(&scope.hold_in(Bytes::new(plain)))?;
                 // If the server takes no more, its answer says why.
                 if !chunks.is_empty() && !sent(&mut sender, chunks).await? {
-                    return Ok(());
+                    return Ok(Handed::InPart);
                 }
             }
             if missing > 0 {
                 return Err(StoreError::Length);
             }
-            sent(&mut sender, sealer.finish()?).await?;
-            Ok(())
+            Ok(if sent(&mut sender, sealer.finish()?).await? { Handed::Whole } else { Handed::InPart })
         };
         let write = bucket.put_streamed(name, sealed_length, body);
         tokio::pin!(seal, write);
         // The server may refuse before all of it came. What is dropped before all was sent is no object to the server.
-        tokio::select! {
-            sealed = &mut seal => {
-                sealed?;
-                timeout(PATIENCE, write).await.map_err(|_| StoreError::Passing)?
+        let handed = tokio::select! {
+            // In this order: who is answered has sent what is sent already.
+            biased;
+            handed = &mut seal => {
+                let handed = handed?;
+                timeout(PATIENCE, write).await.map_err(|_| StoreError::Passing)??;
+                handed
             }
             written = &mut write => {
                 written?;
-                seal.await
+                Handed::InPart
             }
+        };
+        // A server that says that it has an object of which it was not given all is not believed.
+        match handed {
+            Handed::Whole => Ok(()),
+            Handed::InPart => Err(StoreError::Passing),
         }
     }
+}
+
+/// How much of an object was handed to the server.
+enum Handed {
+    Whole,
+    InPart,
 }
 
 /// Hands a piece over; `false` when nobody takes it any more.

@@ -13,8 +13,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use zeroize::Zeroizing;
+
+/// How many times this process has begun to write a file of public keys.
+static DRAFTS: AtomicU64 = AtomicU64::new(0);
 
 /// The deployment's own issuer, with its private key.
 pub struct OwnIssuer {
@@ -76,7 +80,9 @@ impl OwnIssuer {
         if std::fs::read_to_string(path).is_ok_and(|before| before == keys) {
             return Ok(());
         }
-        let draft = path.with_extension("draft");
+        // Whoever writes it has a draft of its own: services read the file at any time.
+        let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+        let draft = path.with_extension(format!("draft-{}-{number}", std::process::id()));
         std::fs::write(&draft, keys)?;
         std::fs::rename(draft, path)
     }
@@ -112,6 +118,7 @@ impl OwnIssuer {
             prefix: String::new(),
             tenant_claim: "tenant".to_owned(),
             longest_seconds: 3600,
+            untyped: false,
         }
     }
 
@@ -127,7 +134,22 @@ impl OwnIssuer {
         roles: &[Role],
         good_for: Duration,
     ) -> Result<String, IdentityError> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| IdentityError::Expired)?.as_secs();
+        self.token_at(SystemTime::now(), account, tenant, (regions, roles), good_for)
+    }
+
+    /// The same as it would be given at some time.
+    ///
+    /// # Errors
+    /// As [`OwnIssuer::token`].
+    pub fn token_at(
+        &self,
+        at: SystemTime,
+        account: &str,
+        tenant: &str,
+        (regions, roles): (&[Region], &[Role]),
+        good_for: Duration,
+    ) -> Result<String, IdentityError> {
+        let now = at.duration_since(UNIX_EPOCH).map_err(|_| IdentityError::Expired)?.as_secs();
         let claims = Claims {
             iss: &self.issuer,
             aud: &self.audience,

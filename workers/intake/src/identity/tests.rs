@@ -23,6 +23,8 @@ struct World {
     own: OwnIssuer,
     private: Vec<u8>,
     identities: Identities,
+    /// Where its keys are.
+    address: String,
     asked: Arc<AtomicUsize>,
 }
 
@@ -38,7 +40,7 @@ impl World {
         };
         let address = serve(Router::new().route("/keys", get(answer))).await;
         let identities = Identities::new(vec![own.configuration(&address)]).unwrap();
-        Self { own, private, identities, asked }
+        Self { own, private, identities, address, asked }
     }
 
     async fn of(&self, token: &str) -> Result<Identity, IdentityError> {
@@ -54,7 +56,7 @@ impl World {
     }
 
     fn header(&self) -> Value {
-        json!({ "alg": "EdDSA", "typ": "JWT", "kid": self.own.keys()["keys"][0]["kid"] })
+        json!({ "alg": "EdDSA", "typ": "at+jwt", "kid": self.own.keys()["keys"][0]["kid"] })
     }
 }
 
@@ -124,10 +126,33 @@ async fn an_issuers_keys_may_lie_in_a_file_that_is_there_later() {
     let forged = others.own.token("a.okafor", TENANT, &[], &[], MINUTES).unwrap();
     assert_eq!(of(&forged).await, Err(IdentityError::Away), "there is no file yet");
     let own = OwnIssuer::open(&config).unwrap();
-    tokio::time::sleep(Duration::from_millis(1100)).await;
     let token = own.token("a.okafor", TENANT, &[], &[], MINUTES).unwrap();
-    assert_eq!(of(&token).await.unwrap().account, "a.okafor");
+    let found = async {
+        loop {
+            match of(&token).await {
+                Err(IdentityError::Away) => tokio::time::sleep(Duration::from_millis(20)).await,
+                found => return found,
+            }
+        }
+    };
+    let found = tokio::time::timeout(Duration::from_secs(30), found).await;
+    assert_eq!(found.expect("it is looked for again").unwrap().account, "a.okafor");
     assert_eq!(of(&forged).await, Err(IdentityError::Unknown));
+    // However many begin at once, all have one key.
+    std::fs::remove_file(&config.key).unwrap();
+    let begin = || {
+        std::thread::scope(|scope| {
+            let opening: Vec<_> =
+                (0..8).map(|_| scope.spawn(|| OwnIssuer::open(&config).map(|own| own.keys()))).collect();
+            opening.into_iter().map(|opening| opening.join().unwrap().unwrap()).collect::<Vec<_>>()
+        })
+    };
+    for _ in 0..20 {
+        let keys = begin();
+        assert!(keys.iter().all(|key| *key == keys[0]), "{keys:?}");
+        std::fs::remove_file(&config.key).unwrap();
+    }
+    let own = OwnIssuer::open(&config).unwrap();
     let again = OwnIssuer::open(&config).unwrap();
     assert_eq!(again.keys(), own.keys(), "the key stays");
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&config.key).unwrap().permissions());
@@ -176,7 +201,7 @@ async fn a_token_that_the_issuer_did_not_sign_is_not_taken() {
     let mut with_key = world.header();
     with_key["jwk"] = others.own.keys()["keys"][0].clone();
     let of_other_type = json!({ "alg": "EdDSA", "typ": "dpop+jwt", "kid": public });
-    let critical = json!({ "alg": "EdDSA", "kid": public, "crit": ["exp"] });
+    let critical = json!({ "alg": "EdDSA", "typ": "at+jwt", "kid": public, "crit": ["exp"] });
     for (what, token) in [
         ("unsigned", format!("{}.{}.", part(&none), part(&claims()))),
         ("unsigned, with a signature", format!("{}.{}.{signature}", part(&none), part(&claims()))),
@@ -186,8 +211,8 @@ async fn a_token_that_the_issuer_did_not_sign_is_not_taken() {
         ("without a signature", format!("{message}.")),
         ("by another", others.signed(&world.header(), &claims())),
         ("by a key that it brings along", others.signed(&with_key, &claims())),
-        ("of an unknown key", world.signed(&json!({ "alg": "EdDSA", "kid": "another" }), &claims())),
-        ("of no key", world.signed(&json!({ "alg": "EdDSA" }), &claims())),
+        ("of an unknown key", world.signed(&json!({ "alg": "EdDSA", "typ": "at+jwt", "kid": "another" }), &claims())),
+        ("of no key", world.signed(&json!({ "alg": "EdDSA", "typ": "at+jwt" }), &claims())),
         ("of another type", world.signed(&of_other_type, &claims())),
         ("with a rule that nobody knows", world.signed(&critical, &claims())),
         ("very long", "a".repeat(100_000)),
@@ -201,11 +226,38 @@ async fn a_token_that_the_issuer_did_not_sign_is_not_taken() {
     assert_eq!(world.identities.of_authorization(None).await, Err(IdentityError::Missing));
 }
 
+/// A token that an issuer gave to sign somebody in must not open anything.
+#[tokio::test]
+async fn only_what_says_that_it_is_an_access_token_is_taken() {
+    let world = World::new().await;
+    let issuer = Issuer { untyped: true, ..world.own.configuration(&world.address) };
+    let lenient = Identities::new(vec![issuer]).unwrap();
+    for (of, taken, taken_of_such_an_issuer) in [
+        (Some("at+jwt"), true, true),
+        (Some("application/AT+JWT"), true, true),
+        (Some("JWT"), false, true),
+        (None, false, true),
+        (Some("dpop+jwt"), false, false),
+        (Some("logout+jwt"), false, false),
+    ] {
+        let mut header = world.header();
+        header["typ"] = json!(of);
+        if of.is_none() {
+            header.as_object_mut().unwrap().remove("typ");
+        }
+        let token = format!("Bearer {}", world.signed(&header, &claims()));
+        for (identities, taken) in [(&world.identities, taken), (&lenient, taken_of_such_an_issuer)] {
+            let identity = identities.of_authorization(Some(token.as_bytes())).await;
+            assert_eq!(identity.map(drop), if taken { Ok(()) } else { Err(IdentityError::Unknown) }, "{of:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn made_up_keys_do_not_have_the_issuer_asked_each_time() {
     let world = World::new().await;
     for number in 0..50 {
-        let header = json!({ "alg": "EdDSA", "kid": format!("made-up-{number}") });
+        let header = json!({ "alg": "EdDSA", "typ": "at+jwt", "kid": format!("made-up-{number}") });
         assert_eq!(world.of(&world.signed(&header, &claims())).await, Err(IdentityError::Unknown));
     }
     assert_eq!(world.asked.load(Ordering::SeqCst), 1);

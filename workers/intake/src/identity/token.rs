@@ -100,11 +100,11 @@ impl Identities {
             return Err(IdentityError::Unknown);
         }
         let header = decode_header(token).map_err(|_| IdentityError::Unknown)?;
-        is_usual(&header)?;
         let id = header.kid.as_deref().ok_or(IdentityError::Unknown)?;
         let Unchecked { iss } = insecure_decode_claims(token).map_err(|_| IdentityError::Unknown)?;
         let known = self.issuers.iter().find(|(issuer, _)| issuer.issuer == iss);
         let (issuer, keys) = known.ok_or(IdentityError::Unknown)?;
+        is_for_access(&header, issuer)?;
         let key = keys.key(id).await?;
         let mut validation = Validation::new(key.algorithm);
         validation.leeway = LEEWAY;
@@ -125,13 +125,13 @@ impl Identities {
     }
 }
 
-/// Nothing of a token's header is a rule to be followed: no key, address of keys or extension of its own.
-fn is_usual(header: &Header) -> Result<(), IdentityError> {
-    let type_is_known = header
-        .typ
-        .as_deref()
-        .is_none_or(|of| ["jwt", "at+jwt", "application/at+jwt"].iter().any(|known| of.eq_ignore_ascii_case(known)));
-    if type_is_known { Ok(()) } else { Err(IdentityError::Unknown) }
+/// Goes on if the token says that it is an access token (RFC 9068, section 4): one that its issuer gave to sign somebody in, or for
+/// anything else, is not for here. One that says nothing of it is taken of an issuer that is configured so.
+fn is_for_access(header: &Header, issuer: &Issuer) -> Result<(), IdentityError> {
+    let is = |known: &str| header.typ.as_deref().is_some_and(|of| of.eq_ignore_ascii_case(known));
+    let is_untyped = header.typ.is_none() || is("jwt");
+    let is_typed = is("at+jwt") || is("application/at+jwt");
+    if is_typed || (is_untyped && issuer.untyped) { Ok(()) } else { Err(IdentityError::Unknown) }
 }
 
 impl Claims {

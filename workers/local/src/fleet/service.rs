@@ -4,7 +4,7 @@
 use super::Folder;
 use crate::servers::keep_or_free_port;
 use docward_envelope::Region;
-use docward_runtime::config::{ConfigRole, Issuer, IssuerConfig, Service};
+use docward_runtime::config::{ConfigRole, Issuer, IssuerConfig, Service, ServiceLimits};
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -38,6 +38,7 @@ pub(super) fn services(
             certificate: None,
             issuers: vec![of_fleet(issuer)],
             elsewhere: BTreeMap::new(),
+            limits: ServiceLimits::default(),
         });
         if service.listen.ip().is_loopback() {
             service.listen.set_port(keep_or_free_port(service.listen.port(), &taken)?);
@@ -62,6 +63,7 @@ fn of_fleet(issuer: &IssuerConfig) -> Issuer {
         prefix: String::new(),
         tenant_claim: "tenant".to_owned(),
         longest_seconds: 3600,
+        untyped: false,
     }
 }
 

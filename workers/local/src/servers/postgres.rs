@@ -2,6 +2,7 @@
 //! root starts it, since it refuses root.
 
 use super::{Durability, Lifetime, LocalError, RegionAccess, access::Access, folder, process::Server};
+use docward_envelope::Signer;
 use docward_ledger::TASKS;
 use rustix::process::Signal;
 use std::{
@@ -130,6 +131,9 @@ fn forget_stale_lock(data: &Path) {
     }
 }
 
+/// How many connections a region's HTTP services may have to its ledger together: each has nine.
+const OF_SERVICES: u32 = 48;
+
 /// Makes the roles and the database of one region or test, if absent, and sets the roles' passwords.
 pub(super) fn provision(folder: &Path, access: &Access, region: &RegionAccess) -> Result<(), LocalError> {
     let (database, owner, application) = (&region.database, &region.owner, &region.application);
@@ -144,6 +148,8 @@ pub(super) fn provision(folder: &Path, access: &Access, region: &RegionAccess) -
         format!("GRANT CONNECT ON DATABASE \"{database}\" TO \"{application}\";"),
     ];
     script.extend(tasks);
+    // What is asked from outside must not use up what all share.
+    script.push(format!("ALTER ROLE \"{}\" CONNECTION LIMIT {OF_SERVICES};", region.database_role(Signer::Intake)));
     script.push(format!("GRANT CONNECT ON DATABASE \"{database}\" TO {};", names.join(", ")));
     run_script(folder, access, &script.join("\n"))
 }

@@ -22,6 +22,43 @@ pub struct Service {
     /// Where the other regions' services are, for who asks at the wrong one.
     #[serde(default)]
     pub elsewhere: BTreeMap<Region, String>,
+    /// Who may take how much of it at a time.
+    #[serde(default)]
+    pub limits: ServiceLimits,
+}
+
+/// Who may take how much of a service at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServiceLimits {
+    /// Connections of all; the next one waits for its turn.
+    pub connections: u32,
+    /// Connections of one address, or of one network of version 6 (`/64`). More are for a proxy that stands before it.
+    pub connections_per_address: u32,
+    /// A tenant's open event streams.
+    pub streams_per_tenant: u32,
+    /// A tenant's documents that come.
+    pub uploads_per_tenant: u32,
+    /// A tenant's results on their way to who asked: each is in memory until it was read.
+    pub results_per_tenant: u32,
+    /// A tenant's requests a second, averaged.
+    pub requests_per_second: u32,
+    /// How many of them may come at once.
+    pub requests_at_once: u32,
+}
+
+impl Default for ServiceLimits {
+    fn default() -> Self {
+        Self {
+            connections: 4096,
+            connections_per_address: 512,
+            streams_per_tenant: 500,
+            uploads_per_tenant: 64,
+            results_per_tenant: 16,
+            requests_per_second: 100,
+            requests_at_once: 1000,
+        }
+    }
 }
 
 impl Service {
@@ -58,6 +95,10 @@ pub struct Issuer {
     /// For how many seconds a token may be good; one that claims to be good for longer is refused.
     #[serde(default = "an_hour")]
     pub longest_seconds: u64,
+    /// Whether tokens are taken that do not say that they are access tokens (RFC 9068, `at+jwt`): of an issuer that never says so, and
+    /// gives this audience to nothing else. A token that it gives for signing in could otherwise be shown here.
+    #[serde(default)]
+    pub untyped: bool,
 }
 
 fn tenant() -> String {

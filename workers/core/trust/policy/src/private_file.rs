@@ -36,8 +36,22 @@ pub fn random_key() -> Result<Zeroizing<[u8; 32]>, PrivateFileError> {
     Ok(key)
 }
 
-/// Writes a new file; one that is there already is never touched.
+/// Writes a new file; one that is there already is never touched. Whoever finds it finds all of it.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<(), PrivateFileError> {
+    if fs::exists(path)? {
+        return Err(PrivateFileError::Io(io::ErrorKind::AlreadyExists));
+    }
+    // Nobody else's, whoever makes the same file at the same time.
+    let mut name = [0; 8];
+    getrandom::fill(&mut name).map_err(|_| PrivateFileError::Randomness)?;
+    let draft = path.with_extension(format!("{:016x}", u64::from_le_bytes(name)));
+    let written = write_new(&draft, bytes).and_then(|()| Ok(fs::hard_link(&draft, path)?));
+    let removed = fs::remove_file(&draft);
+    written?;
+    Ok(removed?)
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), PrivateFileError> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(bytes)?;
     file.sync_all()?;
@@ -51,7 +65,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), PrivateFileError> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
         _ => {}
     }
-    create(&next, bytes)?;
+    write_new(&next, bytes)?;
     fs::rename(&next, path)?;
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         File::open(folder)?.sync_all()?;

@@ -1,0 +1,110 @@
+//! Documents that are stored and not sent yet. They are noted before anybody is told of them, so that none is lost whoever is killed.
+
+use crate::requests::answer;
+use crate::{Ledger, LedgerError, RequestDigest};
+use docward_envelope::{Envelope, Fact, JobId, Lane, TenantId, Timestamp};
+use docward_postgres::Moment;
+use jiff::SignedDuration;
+
+/// For how long one that was sent is known: longer than its first fact takes to arrive.
+const KNOWN: SignedDuration = SignedDuration::from_mins(10);
+/// How many are sent again at a time.
+const AT_ONCE: i64 = 100;
+
+/// A document that is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// The lane that it goes on in.
+    pub lane: Lane,
+    /// What has it worked on.
+    pub envelope: Envelope,
+    /// What says that it was taken in.
+    pub fact: Fact,
+}
+
+impl Ledger {
+    /// Notes a document that is stored, and the answer to the request that it came by, both or neither.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn receive(
+        &self,
+        received: &Received,
+        request: Option<(&RequestDigest, &RequestDigest)>,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let header = received.envelope.header();
+        let mut tenancy = self.tenancy(header.tenant).await?;
+        sqlx::query("DELETE FROM ledger.received WHERE tenant = $1 AND sent AND since < $2")
+            .bind(header.tenant.to_string())
+            .bind(Moment(now.saturating_sub(KNOWN).unwrap_or(Timestamp::MIN)))
+            .execute(tenancy.home())
+            .await?;
+        sqlx::query(
+            "INSERT INTO ledger.received (tenant, job, lane, envelope, fact, since) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(header.tenant.to_string())
+        .bind(header.job.to_string())
+        .bind(received.lane.as_str())
+        .bind(received.envelope.as_bytes())
+        .bind(serde_json::to_string(&received.fact).map_err(|_| LedgerError::Corrupt)?)
+        .bind(Moment(now))
+        .execute(tenancy.home())
+        .await?;
+        if let Some((key, content)) = request {
+            answer(&mut tenancy, header.tenant, key, (content, header.job)).await?;
+        }
+        tenancy.commit().await
+    }
+
+    /// Notes that a document was sent.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn received_is_sent(&self, tenant: TenantId, job: JobId) -> Result<(), LedgerError> {
+        let mut tenancy = self.tenancy(tenant).await?;
+        sqlx::query("UPDATE ledger.received SET sent = true WHERE tenant = $1 AND job = $2")
+            .bind(tenant.to_string())
+            .bind(job.to_string())
+            .execute(tenancy.home())
+            .await?;
+        tenancy.commit().await
+    }
+
+    /// Whether a job's document was received a while ago at most: its first fact may be on its way.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn was_received(&self, tenant: TenantId, job: JobId) -> Result<bool, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let found = sqlx::query_scalar("SELECT EXISTS (SELECT FROM ledger.received WHERE tenant = $1 AND job = $2)")
+            .bind(tenant.to_string())
+            .bind(job.to_string())
+            .fetch_one(tenancy.home())
+            .await?;
+        Ok(found)
+    }
+
+    /// Documents of a tenant that were received before some time and not sent, the oldest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn unsent(&self, tenant: TenantId, before: Timestamp) -> Result<Vec<Received>, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let rows: Vec<(String, Vec<u8>, String)> = sqlx::query_as(
+            "SELECT lane, envelope, fact FROM ledger.received WHERE tenant = $1 AND NOT sent AND since < $2
+              ORDER BY since LIMIT $3",
+        )
+        .bind(tenant.to_string())
+        .bind(Moment(before))
+        .bind(AT_ONCE)
+        .fetch_all(tenancy.home())
+        .await?;
+        let read = |(lane, envelope, fact): (String, Vec<u8>, String)| {
+            let envelope = Envelope::parse(envelope).map_err(|_| LedgerError::Corrupt)?;
+            let lane = lane.parse().map_err(|_| LedgerError::Corrupt)?;
+            Ok(Received { lane, envelope, fact: serde_json::from_str(&fact).map_err(|_| LedgerError::Corrupt)? })
+        };
+        rows.into_iter().map(read).collect()
+    }
+}

@@ -151,7 +151,6 @@ async fn elsewhere(
         let ledger = connections.ledger(&region, None).await?;
         let known = ledger.tenants().await.at(&region)?.contains(&tenant.id);
         let figures = if known { ledger.figures(tenant.id, since).await.at(&region)? } else { Figures::default() };
-        ledger.close().await;
         let rows = !figures.jobs.is_empty() || figures.waiting > 0;
         let store = wiring::store(&connections.configurations().acting(&region, None)?)?;
         let objects = store.tenants().await.at(&region)?.contains(&tenant.id);

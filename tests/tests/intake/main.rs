@@ -7,6 +7,7 @@ mod documents;
 mod ends;
 mod lasting;
 mod limits;
+mod operating;
 mod readme;
 mod requests;
 mod room;

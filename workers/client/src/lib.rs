@@ -38,6 +38,7 @@ mod standing;
 mod submit;
 mod trail;
 pub mod verify;
+mod watching;
 
 pub use audit::Checkpoints;
 pub use caller::{Caller, Need};
@@ -63,3 +64,4 @@ pub use received::send_again;
 pub use search::search_bundles;
 pub use standing::{Obstacle, Standing};
 pub use trail::Trail;
+pub use watching::{Watched, Watching};

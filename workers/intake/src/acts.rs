@@ -1,7 +1,8 @@
 //! What else is done with documents: found, looked up in the audit trail, erased.
 
-use crate::asked::{self, LARGEST_PAGE, WhatFor, json};
+use crate::asked::{LARGEST_PAGE, OfJob, OfTenant, WhatFor, json};
 use crate::identity::Act;
+use crate::openapi::{Slow, schemas};
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
 use axum::Json;
@@ -13,22 +14,28 @@ use docward_client::{Entry, Query as TrailQuery, Trail};
 use docward_envelope::{FactKind, JobId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use utoipa::{IntoParams, ToSchema};
 
 /// How many hits or facts are given where nothing else is said.
 const PAGE: u32 = 20;
 
 /// What is looked for. It stands in the body, for addresses are written down everywhere.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Query)]
 pub(crate) struct Wanted {
+    /// Words, "words in a row", AND, OR, NOT; `docward search --help` explains them.
     query: String,
     /// What it is searched for.
+    #[schema(schema_with = schemas::purpose)]
     purpose: Purpose,
+    /// How many at most; 20 where nothing is said.
+    #[schema(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
 }
 
 /// What was found.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Found {
     /// Best first, one a job.
     hits: Vec<Hit>,
@@ -39,18 +46,25 @@ pub(crate) struct Found {
 }
 
 /// One document that matches.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Hit {
+    /// The document's job.
+    #[schema(schema_with = schemas::id)]
     job: JobId,
     /// The kind of the document, such as `claim`.
     kind: String,
+    /// When it was taken in.
+    #[schema(schema_with = schemas::time)]
     created: Timestamp,
+    /// How well it matches, beside the others.
     score: f32,
     /// The redacted text around the match.
     snippet: String,
 }
 
 /// Searches the tenant's redacted documents.
+#[utoipa::path(post, path = "/search", params(OfTenant), request_body = Wanted,
+    responses((status = 200, description = "What was found.", body = Found), Slow, Problem))]
 pub(crate) async fn search(asking: Asking, body: Body) -> Result<Json<Found>, Problem> {
     asking.to(Act::Search)?;
     let Wanted { query, purpose, limit } = json(body).await?;
@@ -67,19 +81,33 @@ pub(crate) async fn search(asking: Asking, body: Body) -> Result<Json<Found>, Pr
 }
 
 /// Which facts.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct WhichFacts {
+    /// Who did it: an account, or `person:NAME`, `worker:STAGE`, `task:NAME`.
     actor: Option<String>,
+    /// What it was done for.
     #[serde(rename = "for")]
+    #[param(schema_with = schemas::purpose)]
     done_for: Option<Purpose>,
+    /// What happened.
+    #[param(schema_with = schemas::fact_kind)]
     kind: Option<FactKind>,
+    /// About which job.
+    #[param(schema_with = schemas::id)]
     job: Option<JobId>,
+    /// Since when.
+    #[param(schema_with = schemas::time)]
     since: Option<Timestamp>,
+    /// How many at most; 20 where nothing is said.
+    #[param(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
 }
 
 /// Facts of the audit trail, the newest first. That it is looked at is on record in it.
+#[utoipa::path(get, path = "/audit", params(OfTenant, WhichFacts),
+    responses((status = 200, description = "Each with its number in the chain and when it was recorded.", body = Vec<Object>), Problem))]
 pub(crate) async fn audit(
     State(service): State<Arc<Service>>,
     asking: Asking,
@@ -103,23 +131,28 @@ pub(crate) async fn audit(
 }
 
 /// That a job is erased: nothing of it is read or found any more, and what lies of it goes.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Erased {
+    /// The job.
+    #[schema(schema_with = schemas::id)]
     job: JobId,
     /// Since when.
+    #[schema(schema_with = schemas::time)]
     erased: Timestamp,
 }
 
 /// Erases a job: from now on nothing of it is read or found, and what lies of it is taken away.
+#[utoipa::path(delete, path = "/jobs/{job}", params(OfJob, WhatFor),
+    responses((status = 202, description = "It is erased; what lies of it goes within minutes.", body = Erased), Problem))]
 pub(crate) async fn erase(
     asking: Asking,
-    Path((_, job)): Path<(String, String)>,
+    Path(of): Path<OfJob>,
     what_for: Result<Query<WhatFor>, QueryRejection>,
 ) -> Result<(StatusCode, Json<Erased>), Problem> {
     asking.to(Act::Erase)?;
     let title = "What a job is erased for must be said: `purpose`, and nothing else.";
     let Query(WhatFor { purpose }) = what_for.map_err(|_| Problem::bad_request("parameters", title))?;
-    let job = asked::job(&job)?;
+    let job = of.job()?;
     let fact = asking.client.order_erasure(&asking.tenant, job, purpose).await?;
     Ok((StatusCode::ACCEPTED, Json(Erased { job, erased: fact.at })))
 }

@@ -1,5 +1,6 @@
 //! How requests say what they ask: in small bodies, in parameters, in paths.
 
+use crate::openapi::schemas;
 use crate::problem::Problem;
 use axum::body::{Body, to_bytes};
 use axum::http::StatusCode;
@@ -8,6 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 use tokio::time::timeout;
+use utoipa::IntoParams;
 
 /// How many jobs, hits or facts are given at most.
 pub(crate) const LARGEST_PAGE: u32 = 1000;
@@ -25,13 +27,38 @@ pub(crate) async fn json<T: DeserializeOwned>(body: Body) -> Result<T, Problem> 
 }
 
 /// What something is done for.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct WhatFor {
+    /// What it is done for.
+    #[param(schema_with = schemas::purpose)]
     pub(crate) purpose: Purpose,
 }
 
-/// The job that a path names. What is no id is no job either.
-pub(crate) fn job(named: &str) -> Result<JobId, Problem> {
-    named.parse().map_err(|_| Problem::not_found())
+/// A path that names nothing below its tenant. Whose it is [`Asking`](crate::service::Asking) has read.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it is described only")]
+pub(crate) struct OfTenant {
+    /// The tenant, by its short name or id.
+    tenant: String,
+}
+
+/// A path that names a job.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct OfJob {
+    /// The tenant, by its short name or id.
+    #[expect(dead_code, reason = "`Asking` has read it")]
+    tenant: String,
+    /// The job.
+    job: String,
+}
+
+impl OfJob {
+    /// The job. What is no id is no job either.
+    pub(crate) fn job(&self) -> Result<JobId, Problem> {
+        self.job.parse().map_err(|_| Problem::not_found())
+    }
 }

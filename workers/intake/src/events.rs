@@ -1,17 +1,18 @@
 //! Jobs as they go on: server-sent events, until a job has ended, the token is over, no grant covers it any more, or the service
 //! ends.
 
-use crate::asked;
+use crate::asked::{OfJob, OfTenant};
 use crate::identity::Act;
 use crate::lasting::{LOOK, Lasting, Leave};
-use crate::limits::Of;
+use crate::limits::{Of, Place};
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
 use crate::views::Job;
 use axum::extract::{Path, State};
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
-use docward_client::{ClientError, Followed, Following};
+use docward_client::{ClientError, Followed, Following, JobStatus, Watched, Watching};
+use docward_envelope::TenantId;
 use futures_util::stream::{self, Stream, StreamExt};
 use std::convert::Infallible;
 use std::future::ready;
@@ -25,13 +26,15 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// A job as it goes on, until it has ended: events `moved` and `ended` with the job, `problem` with a problem, and `closed` where the
 /// token is over, no grant covers it any more, or the service ends.
+#[utoipa::path(get, path = "/jobs/{job}/events", params(OfJob),
+    responses((status = 200, description = "Server-sent events.", body = String, content_type = "text/event-stream"), Problem))]
 pub(crate) async fn of_job(
     State(service): State<Arc<Service>>,
     asking: Asking,
-    Path((_, job)): Path<(String, String)>,
+    Path(of): Path<OfJob>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     asking.to(Act::Follow)?;
-    let job = asked::job(&job)?;
+    let job = of.job()?;
     let place = service.limits.take(Of::Streams, asking.tenant.id)?;
     // One that was just handed in may be on its way to the ledger.
     let was_received = asking.client.was_received(&asking.tenant, job).await?;
@@ -40,12 +43,63 @@ pub(crate) async fn of_job(
     let mut following = following.without_workers();
     // The first is waited for: of a job that is not there nobody is told more than that.
     let first = first(&mut following).await?;
-    let leave = Leave::new(&service, &asking.identity, asking.tenant.id, Lasting::Following);
+    let place = (place, [first]);
+    Ok(stream(&service, &asking, place, Source::Job(following)))
+}
+
+/// All of the tenant's jobs as they go on from now on: events `moved` with a job, `missed` where more happened than is told, so that
+/// the list of jobs is to be asked again, and `problem` and `closed` as of one job.
+#[utoipa::path(get, path = "/events", params(OfTenant),
+    responses((status = 200, description = "Server-sent events.", body = String, content_type = "text/event-stream"), Problem))]
+pub(crate) async fn of_tenant(
+    State(service): State<Arc<Service>>,
+    asking: Asking,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    asking.to(Act::Follow)?;
+    let place = service.limits.take(Of::Streams, asking.tenant.id)?;
+    let watching = Watching::of(&asking.client, &asking.tenant).await?;
+    Ok(stream(&service, &asking, (place, []), Source::Tenant(watching)))
+}
+
+/// What is heard, behind what is known at once, for as long as who listens may.
+fn stream<const KNOWN: usize>(
+    service: &Arc<Service>,
+    asking: &Asking,
+    (place, known): (Place<TenantId>, [Event; KNOWN]),
+    source: Source,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<KNOWN>> {
+    let leave = Leave::new(service, &asking.identity, asking.tenant.id, Lasting::Following);
     let over = stream::once(over(leave, service.drain.clone())).map(Some).chain(stream::iter([None]));
-    let told = stream::iter([Some(first)]).chain(stream::unfold(Some(following), next));
+    let told = stream::iter(known.map(Some)).chain(stream::unfold(Some(source), next));
     // Nothing that is being read is broken off when it is looked whether it may go on.
     let events = stream::select(told, over).scan(place, |_place, event| ready(event)).map(Ok);
-    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+    Sse::new(events).keep_alive(KeepAlive::default())
+}
+
+/// What is listened to.
+enum Source {
+    /// A job, until it has ended.
+    Job(Following),
+    /// All jobs of a tenant.
+    Tenant(Watching),
+}
+
+impl Source {
+    /// The next event; `None` once there will be no more.
+    async fn next(&mut self) -> Result<Option<Event>, ClientError> {
+        match self {
+            Self::Job(following) => loop {
+                let Some(followed) = following.next().await? else { return Ok(None) };
+                if let Some(event) = told(followed) {
+                    return Ok(Some(event));
+                }
+            },
+            Self::Tenant(watching) => Ok(Some(match watching.next().await? {
+                Watched::Moved(status) => of("moved", status),
+                Watched::Missed => Event::default().event("missed").data("More happened. List the jobs again."),
+            })),
+        }
+    }
 }
 
 /// How far the job is when it is asked.
@@ -59,15 +113,11 @@ async fn first(following: &mut Following) -> Result<Event, Problem> {
 }
 
 /// The next event, or the stream's end.
-async fn next(following: Option<Following>) -> Option<(Option<Event>, Option<Following>)> {
-    let Some(mut following) = following else { return Some((None, None)) };
+async fn next(source: Option<Source>) -> Option<(Option<Event>, Option<Source>)> {
+    let Some(mut source) = source else { return Some((None, None)) };
     loop {
-        match following.next().await {
-            Ok(Some(followed)) => {
-                if let Some(event) = told(followed) {
-                    return Some((Some(event), Some(following)));
-                }
-            }
+        match source.next().await {
+            Ok(Some(event)) => return Some((Some(event), Some(source))),
             Ok(None) => return Some((None, None)),
             // What happens meanwhile is read when it is back.
             Err(ClientError::Away { .. }) => sleep(PAUSE).await,
@@ -100,10 +150,15 @@ fn closed(why: &str) -> Event {
 
 /// What is told of a job; nothing of workers.
 fn told(followed: Followed) -> Option<Event> {
-    let (name, status) = match followed {
-        Followed::Ended(status) => ("ended", status),
-        Followed::Moved(status) => ("moved", status),
-        Followed::Workers(_) => return None,
-    };
-    Event::default().event(name).json_data(Job::from(status)).ok()
+    match followed {
+        Followed::Ended(status) => Some(of("ended", status)),
+        Followed::Moved(status) => Some(of("moved", status)),
+        Followed::Workers(_) => None,
+    }
+}
+
+fn of(name: &str, status: JobStatus) -> Event {
+    let event = Event::default().event(name);
+    // A job has nothing that JSON does not know.
+    event.json_data(Job::from(status)).unwrap_or_default()
 }

@@ -1,8 +1,9 @@
 //! What became of documents: jobs, and what was made of each.
 
-use crate::asked::{self, LARGEST_PAGE, WhatFor};
+use crate::asked::{LARGEST_PAGE, OfJob, OfTenant, WhatFor};
 use crate::identity::Act;
 use crate::limits::{Of, Place};
+use crate::openapi::{Gone, schemas};
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
 use crate::views::{Job, JobOfList};
@@ -21,6 +22,8 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
+use utoipa::openapi::Object;
+use utoipa::{IntoParams, ToSchema};
 
 /// In pieces of how many bytes a result goes out.
 const PIECE: usize = 64 * 1024;
@@ -32,22 +35,29 @@ const UNHEARD_OF: Duration = Duration::from_secs(3);
 const LOOK: Duration = Duration::from_millis(200);
 
 /// Which jobs.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Which {
+    /// Only those in a state.
+    #[param(schema_with = schemas::state)]
     state: Option<JobState>,
+    /// How many at most; 50 where nothing is said.
+    #[param(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
     /// As the page before says: `next`.
     cursor: Option<String>,
 }
 
 /// A page of jobs.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Page {
+    /// The newest first.
     jobs: Vec<JobOfList>,
     /// How many are in the states that were asked for.
     matching: u64,
     /// How many are in each state.
+    #[schema(value_type = BTreeMap<String, u64>)]
     totals: BTreeMap<JobState, u64>,
     /// Where the next page begins; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,6 +71,8 @@ fn cursor(text: &str) -> Option<(Timestamp, JobId)> {
 }
 
 /// The newest jobs, page by page, and how many there are.
+#[utoipa::path(get, path = "/jobs", params(OfTenant, Which),
+    responses((status = 200, description = "A page.", body = Page), Problem))]
 pub(crate) async fn list(
     State(service): State<Arc<Service>>,
     asking: Asking,
@@ -83,13 +95,15 @@ pub(crate) async fn list(
 }
 
 /// How far a job is.
+#[utoipa::path(get, path = "/jobs/{job}", params(OfJob),
+    responses((status = 200, description = "The job.", body = Job), Problem))]
 pub(crate) async fn one(
     State(service): State<Arc<Service>>,
     asking: Asking,
-    Path((_, job)): Path<(String, String)>,
+    Path(of): Path<OfJob>,
 ) -> Result<Json<Job>, Problem> {
     asking.to(Act::Follow)?;
-    let job = asked::job(&job)?;
+    let job = of.job()?;
     let jobs = Jobs::of(&service.connections, &service.region, &asking.tenant, asking.client.caller()).await?;
     let began = Instant::now();
     loop {
@@ -105,26 +119,49 @@ pub(crate) async fn one(
     }
 }
 
+/// What may be fetched of a job, and its media type.
+const RESULTS: [(&str, What, &str); 6] = [
+    ("redacted", What::Redacted, "application/octet-stream"),
+    ("text", What::Text, "text/plain; charset=utf-8"),
+    ("report", What::Report, "application/json"),
+    ("fields", What::Fields, "application/json"),
+    ("fhir", What::Fhir, "application/fhir+json"),
+    ("faults", What::Faults, "application/json"),
+];
+
+/// The result that a path names.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct OfResult {
+    /// Which result of the job.
+    #[param(schema_with = results)]
+    result: String,
+}
+
+fn results() -> Object {
+    schemas::words(RESULTS.map(|(word, ..)| word))
+}
+
 /// What was made of a document, after a policy decision that is on record.
+#[utoipa::path(get, path = "/jobs/{job}/{result}", params(OfJob, OfResult, WhatFor),
+    responses(
+        (status = 200, description = "The redacted document in the form of the original, text, or JSON.", content(
+            (Vec<u8> = "application/octet-stream"), (String = "text/plain"),
+            (Object = "application/json"), (Object = "application/fhir+json"))),
+        Gone, Problem))]
 pub(crate) async fn result(
     State(service): State<Arc<Service>>,
     asking: Asking,
-    Path((_, job, result)): Path<(String, String, String)>,
+    Path(of): Path<OfJob>,
+    Path(OfResult { result }): Path<OfResult>,
     what_for: Result<Query<WhatFor>, QueryRejection>,
 ) -> Result<Response, Problem> {
     asking.to(Act::Retrieve)?;
     let title = "What a result is read for must be said: `purpose`, and nothing else.";
     let Query(WhatFor { purpose }) = what_for.map_err(|_| Problem::bad_request("parameters", title))?;
-    let job = asked::job(&job)?;
-    let (what, media_type) = match result.as_str() {
-        "redacted" => (What::Redacted, "application/octet-stream"),
-        "text" => (What::Text, "text/plain; charset=utf-8"),
-        "report" => (What::Report, "application/json"),
-        "fields" => (What::Fields, "application/json"),
-        "fhir" => (What::Fhir, "application/fhir+json"),
-        "faults" => (What::Faults, "application/json"),
-        _ => return Err(Problem::not_found()),
-    };
+    let job = of.job()?;
+    let known = RESULTS.iter().find(|(word, ..)| *word == result);
+    let &(_, what, media_type) = known.ok_or(Problem::not_found())?;
     let place = service.limits.take(Of::Results, asking.tenant.id)?;
     let bytes = asking.client.fetch(&asking.tenant, job, what, purpose).await?;
     let length = bytes.len().to_string();

@@ -13,6 +13,8 @@ mod jobs;
 mod lasting;
 mod limits;
 mod listen;
+mod openapi;
+mod operating;
 mod problem;
 mod router;
 mod run;
@@ -20,6 +22,7 @@ mod service;
 mod views;
 
 pub use listen::{ListenError, Listening};
+pub use openapi::openapi;
 pub use problem::Problem;
 pub use run::{ServeError, run};
 pub use service::Service;

@@ -1,36 +1,43 @@
 //! What the service says of jobs: as much as who handed a document in needs, and no name of an object.
 
+use crate::openapi::schemas;
 use docward_client::{JobState, JobStatus, JobSummary};
 use docward_envelope::{JobId, Stage, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// How far a job is.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Job {
     #[serde(rename = "job")]
+    #[schema(schema_with = schemas::id)]
     id: JobId,
     /// Which time through the stages.
     run: u16,
-    /// `accepted`, `running`, `done`, `rejected`, `held`, `dead` or `erased`.
+    #[schema(schema_with = schemas::state)]
     state: JobState,
     /// Why it is rejected, held or dead, in a word.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    #[schema(schema_with = schemas::time)]
     created: Timestamp,
+    #[schema(schema_with = schemas::time)]
     updated: Timestamp,
     /// What each stage did in this run.
     stages: Vec<StageOfJob>,
 }
 
 /// What a stage did.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct StageOfJob {
-    /// `ocr`, `extract`, `redact` or `index`; absent for what concerns the job itself.
+    /// Absent for what concerns the job itself.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = schemas::stage)]
     stage: Option<Stage>,
     /// `accepted`, `done`, `rejected` and others.
     effect: String,
+    #[schema(schema_with = schemas::time)]
     at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -60,14 +67,17 @@ impl From<JobStatus> for Job {
 }
 
 /// A job in a list.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct JobOfList {
+    #[schema(schema_with = schemas::id)]
     job: JobId,
-    /// As in [`Job`].
+    #[schema(schema_with = schemas::state)]
     state: JobState,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    #[schema(schema_with = schemas::time)]
     created: Timestamp,
+    #[schema(schema_with = schemas::time)]
     updated: Timestamp,
 }
 

@@ -11,6 +11,7 @@ use docward_envelope::{Freeze, Region, Stage, Timestamp};
 use docward_ledger::ControlInForce;
 use docward_runtime::directory::{Directory, DirectoryError};
 use docward_runtime::error::At;
+use docward_trust::person;
 use docward_trust_policy::Tenant;
 use std::sync::Arc;
 
@@ -105,6 +106,25 @@ pub async fn in_force(
         let concerned =
             controls.filter(|control| sight.is_whole || control.tenant.is_none_or(|whose| sight.has(whose)));
         found.extend(concerned.map(|control| (region.clone(), control)));
+    }
+    Ok(found)
+}
+
+/// What is in force for a tenant in any environment of a region, what concerns everybody there too.
+///
+/// # Errors
+/// When no grant covers it, the tenant is not at home there, or a ledger can't be reached.
+pub async fn of_tenant(
+    connections: &Connections,
+    region: &Region,
+    tenant: &Tenant,
+    caller: &Caller,
+) -> Result<Vec<ControlInForce>, ClientError> {
+    let mut found = Vec::new();
+    for ledger in GuardedLedger::admitted(connections, region, tenant, person::Audit, caller).await? {
+        let mut controls = ledger.controls().await.at(region)?;
+        controls.retain(|control| control.tenant.is_none_or(|whose| whose == tenant.id) && !found.contains(control));
+        found.append(&mut controls);
     }
     Ok(found)
 }

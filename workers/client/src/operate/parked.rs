@@ -51,6 +51,26 @@ pub async fn waiting(
     Ok(Waiting { parked, quarantined })
 }
 
+/// A tenant's work that waits in any environment of a region, the oldest first. The ledgers alone are asked.
+///
+/// # Errors
+/// When no grant covers it, the tenant is not at home there, or a ledger can't be reached.
+pub async fn of_tenant(
+    connections: &Connections,
+    region: &Region,
+    tenant: &Tenant,
+    limit: u32,
+    caller: &Caller,
+) -> Result<Vec<ParkedWork>, ClientError> {
+    let mut parked = Vec::new();
+    for ledger in GuardedLedger::admitted(connections, region, tenant, person::Audit, caller).await? {
+        parked.extend(ledger.parked(Some(tenant.id), limit).await.at(region)?);
+    }
+    parked.sort_by_key(|work| work.parked_at);
+    parked.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(parked)
+}
+
 impl Client {
     /// Sends one row's bytes to its stage again.
     ///

@@ -6,9 +6,11 @@ mod head;
 
 use self::coming::Coming;
 use self::head::{Expected, called, is_taken, length};
+use crate::asked::OfTenant;
 use crate::identity::Act;
 use crate::lasting::{Lasting, Leave};
 use crate::limits::Of;
+use crate::openapi::{NotTaken, schemas};
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
 use axum::Json;
@@ -22,25 +24,48 @@ use docward_client::{ClientError, HandedIn, WrongUse};
 use docward_envelope::{JobId, Lane, Purpose, Region};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use utoipa::{IntoParams, ToSchema};
 
 /// What must be said of a document, beside its bytes.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Said {
+    /// The region that it is meant for: this service's.
+    #[param(value_type = String, example = "us-east-1")]
     region: Region,
+    /// What it is worked on for.
+    #[param(schema_with = schemas::purpose)]
     purpose: Purpose,
+    /// `interactive` goes before `batch`.
+    #[param(schema_with = schemas::lane)]
     lane: Lane,
 }
 
 /// What is answered for a document that was taken in.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Accepted {
+    /// Its job.
+    #[schema(schema_with = schemas::id)]
     job: JobId,
 }
 
 /// Hands a document in.
 ///
 /// It is sealed while it comes. Where it does not come whole, or is not what its digest says, nothing of it remains.
+#[utoipa::path(post, path = "/documents",
+    params(OfTenant, Said,
+        ("Content-Digest" = Option<String>, Header, description = "SHA-256 or SHA-512 of the body (RFC 9530)."),
+        ("Idempotency-Key" = Option<String>, Header, description = "What the client calls this request: one that comes again \
+            within a day is answered as the first was.")),
+    request_body(content((Vec<u8> = "application/octet-stream"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/dicom"),
+        (Vec<u8> = "application/edi-x12"), (Vec<u8> = "application/hl7-v2"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"),
+        (Vec<u8> = "image/tiff"), (String = "text/plain")), description = "The document as it is."),
+    responses(
+        (status = 202, description = "It is stored, on record and on its way.", body = Accepted, headers(
+            ("Location" = String, description = "The job."),
+            ("Content-Location" = String, description = "The job."))),
+        NotTaken, Problem))]
 pub(crate) async fn submit(
     State(service): State<Arc<Service>>,
     asking: Asking,

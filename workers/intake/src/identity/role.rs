@@ -19,11 +19,14 @@ pub enum Act {
     Audit,
     /// Erase a document.
     Erase,
+    /// See what keeps work from going on.
+    Operate,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Submit, Self::Follow, Self::Retrieve, Self::Search, Self::Audit, Self::Erase];
+    pub const ALL: [Self; 7] =
+        [Self::Submit, Self::Follow, Self::Retrieve, Self::Search, Self::Audit, Self::Erase, Self::Operate];
 }
 
 /// As what somebody works.
@@ -67,8 +70,8 @@ impl Role {
             Self::Clinician => matches!(act, Act::Submit | Act::Follow | Act::Retrieve | Act::Search),
             Self::ClaimsProcessor => matches!(act, Act::Submit | Act::Follow | Act::Retrieve),
             Self::Auditor => matches!(act, Act::Follow | Act::Audit),
-            Self::PrivacyOfficer => matches!(act, Act::Follow | Act::Audit | Act::Erase),
-            Self::Operator => matches!(act, Act::Follow),
+            Self::PrivacyOfficer => matches!(act, Act::Follow | Act::Audit | Act::Erase | Act::Operate),
+            Self::Operator => matches!(act, Act::Follow | Act::Operate),
         }
     }
 }
@@ -98,14 +101,14 @@ mod tests {
 
     #[test]
     fn every_cell_of_the_table_of_roles() {
-        // submit follow retrieve search audit erase
+        // submit follow retrieve search audit erase operate
         let table = [
-            (Role::FrontDesk, "++----"),
-            (Role::Clinician, "++++--"),
-            (Role::ClaimsProcessor, "+++---"),
-            (Role::Auditor, "-+--+-"),
-            (Role::PrivacyOfficer, "-+--++"),
-            (Role::Operator, "-+----"),
+            (Role::FrontDesk, "++-----"),
+            (Role::Clinician, "++++---"),
+            (Role::ClaimsProcessor, "+++----"),
+            (Role::Auditor, "-+--+--"),
+            (Role::PrivacyOfficer, "-+--+++"),
+            (Role::Operator, "-+----+"),
         ];
         assert_eq!(table.map(|(role, _)| role), Role::ALL);
         for (role, wanted) in table {

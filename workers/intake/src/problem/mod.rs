@@ -9,6 +9,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION, RET
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// How long a client waits before it tries again, in seconds, where a service is away.
 const AWAY: u32 = 5;
@@ -25,12 +26,17 @@ pub struct Problem {
 }
 
 /// As RFC 9457, section 3, has it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
 pub(crate) struct Document<'a> {
     /// What kind of problem it is: stays the same.
+    #[schema(example = "/problems/not-found")]
     r#type: String,
+    /// The same for every problem of a kind.
     title: &'a str,
+    /// The answer's status.
     status: u16,
+    /// What lacks. Nothing in it quotes a document, a query, a file's name or a token.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'a str>,
 }

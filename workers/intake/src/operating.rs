@@ -1,0 +1,147 @@
+//! What keeps a tenant's work from going on, and how it is proven where its data lies: ids, words, counts and times, and nothing of a
+//! document.
+
+use crate::asked::{LARGEST_PAGE, OfTenant};
+use crate::identity::Act;
+use crate::openapi::schemas;
+use crate::problem::Problem;
+use crate::service::{Asking, Service};
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use docward_client::operate::alerts::{Alerts, RaisedAlert};
+use docward_client::operate::{freezes, parked};
+use docward_client::prove::{Proof, gather};
+use docward_envelope::{JobId, Stage, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::{IntoParams, ToSchema};
+
+/// How many rows are given where nothing else is said.
+const PAGE: u32 = 100;
+
+/// How many.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct HowMany {
+    /// How many at most; 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<u32>,
+}
+
+impl HowMany {
+    fn of(how_many: Result<Query<Self>, QueryRejection>) -> Result<u32, Problem> {
+        let title = "This knows `limit`, and nothing else.";
+        let Query(Self { limit }) = how_many.map_err(|_| Problem::bad_request("parameters", title))?;
+        Ok(limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE))
+    }
+}
+
+/// Work that waits.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Parked {
+    /// By which it is replayed or dropped.
+    number: i64,
+    /// The document's job.
+    #[schema(schema_with = schemas::id)]
+    job: JobId,
+    /// Which time through the stages.
+    run: u16,
+    /// The stage that it waits for.
+    #[schema(schema_with = schemas::stage)]
+    stage: Stage,
+    /// `held` goes on when its cause is gone; `dead` waits for a person.
+    state: &'static str,
+    /// Its cause, in a word.
+    reason: &'static str,
+    /// How often it was tried.
+    attempts: u32,
+    /// Since when it waits.
+    #[schema(schema_with = schemas::time)]
+    since: Timestamp,
+}
+
+/// The tenant's work that waits in this region, the oldest first.
+#[utoipa::path(get, path = "/parked", params(OfTenant, HowMany),
+    responses((status = 200, description = "What waits.", body = Vec<Parked>), Problem))]
+pub(crate) async fn parked(
+    State(service): State<Arc<Service>>,
+    asking: Asking,
+    how_many: Result<Query<HowMany>, QueryRejection>,
+) -> Result<Json<Vec<Parked>>, Problem> {
+    asking.to(Act::Operate)?;
+    let limit = HowMany::of(how_many)?;
+    let (connections, region, caller) = (&service.connections, &service.region, asking.client.caller());
+    let found = parked::of_tenant(connections, region, &asking.tenant, limit, caller).await?;
+    let rows = found.into_iter().map(|work| Parked {
+        number: work.number,
+        job: work.job,
+        run: work.run.get(),
+        stage: work.stage,
+        state: work.reason.kind(),
+        reason: work.reason.as_str(),
+        attempts: work.attempt,
+        since: work.parked_at,
+    });
+    Ok(Json(rows.collect()))
+}
+
+/// Something that makes the tenant's work wait.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Control {
+    /// The stage at which work waits; absent for all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = schemas::stage)]
+    stage: Option<Stage>,
+    /// `freeze` makes work wait; `revocation` closes the tenant's keys.
+    kind: &'static str,
+    /// Whether it is for every tenant of the region.
+    everybody: bool,
+    /// Since when.
+    #[schema(schema_with = schemas::time)]
+    since: Timestamp,
+}
+
+/// Freezes and revocations in this region that concern the tenant.
+#[utoipa::path(get, path = "/freezes", params(OfTenant),
+    responses((status = 200, description = "What is in force.", body = Vec<Control>), Problem))]
+pub(crate) async fn freezes(
+    State(service): State<Arc<Service>>,
+    asking: Asking,
+) -> Result<Json<Vec<Control>>, Problem> {
+    asking.to(Act::Operate)?;
+    let (connections, region, caller) = (&service.connections, &service.region, asking.client.caller());
+    let controls = freezes::of_tenant(connections, region, &asking.tenant, caller).await?;
+    let rows = controls.into_iter().map(|control| Control {
+        stage: control.stage,
+        kind: if control.revokes { "revocation" } else { "freeze" },
+        everybody: control.tenant.is_none(),
+        since: control.since,
+    });
+    Ok(Json(rows.collect()))
+}
+
+/// What must not happen and was noticed of the tenant in this region, the newest first.
+#[utoipa::path(get, path = "/alerts", params(OfTenant, HowMany),
+    responses((status = 200, description = "Alerts.", body = Vec<Object>), Problem))]
+pub(crate) async fn alerts(
+    State(service): State<Arc<Service>>,
+    asking: Asking,
+    how_many: Result<Query<HowMany>, QueryRejection>,
+) -> Result<Json<Vec<RaisedAlert>>, Problem> {
+    asking.to(Act::Operate)?;
+    let limit = HowMany::of(how_many)?;
+    let (connections, region, caller) = (&service.connections, &service.region, asking.client.caller());
+    let mut alerts = Alerts::of(connections, region, Some(&asking.tenant), caller).await?;
+    Ok(Json(alerts.newest(i64::from(limit)).await?))
+}
+
+/// Where the tenant's data lies in this region, who can reach it, and how that is proven: asked of the live system.
+#[utoipa::path(get, path = "/proof", params(OfTenant),
+    responses((status = 200, description = "What was found; `shortfalls` says what a reader might expect and is not so.", body = Object), Problem))]
+pub(crate) async fn prove(State(service): State<Arc<Service>>, asking: Asking) -> Result<Json<Proof>, Problem> {
+    asking.to(Act::Audit)?;
+    let (connections, region, caller) = (&service.connections, Some(&service.region), asking.client.caller());
+    Ok(Json(gather(connections, &asking.tenant, region, caller).await?))
+}

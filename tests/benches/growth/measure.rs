@@ -61,7 +61,7 @@ pub(crate) async fn measure(filler: &Filler) -> Figures {
     let client = filler.client();
     search(filler, client, &mut figures).await;
     let began = Instant::now();
-    let proof = prove::gather(client.connections(), &filler.tenant, None, client.caller()).await.unwrap();
+    let proof = prove::gather(client.connections(), &filler.tenant, client.caller()).await.unwrap();
     assert!(proof.holds(), "{:?}", proof.shortfalls);
     figures.add("prove", Value::Time(began.elapsed()), "5 s");
     status(filler, client, &mut figures).await;

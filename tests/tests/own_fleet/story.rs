@@ -221,8 +221,7 @@ impl Story {
     async fn what_is_said_of_tenants_holds(&self) {
         for (slug, region) in TENANTS {
             let (client, tenant) = self.fleet.home(slug);
-            let proof =
-                docward_client::prove::gather(client.connections(), &tenant, None, client.caller()).await.unwrap();
+            let proof = docward_client::prove::gather(client.connections(), &tenant, client.caller()).await.unwrap();
             assert!(proof.holds(), "{slug}: {:?}", proof.shortfalls);
             let places: Vec<&str> = proof.places.iter().map(|place| place.region.as_str()).collect();
             assert_eq!(places, [region]);

@@ -43,7 +43,10 @@ pub fn openapi() -> String {
 
 /// A header of an answer that is text.
 fn header(description: &str) -> utoipa::openapi::header::Header {
-    HeaderBuilder::new().schema(ObjectBuilder::new().schema_type(Type::String)).description(Some(description)).build()
+    HeaderBuilder::new()
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .description(Some(description))
+        .build()
 }
 
 fn problem(description: &str) -> ResponseBuilder {

@@ -1,5 +1,4 @@
-//! What keeps a tenant's work from going on, and how it is proven where its data lies: ids, words, counts and times, and nothing of a
-//! document.
+//! What keeps a tenant's work from going on: ids, words, counts and times, and nothing of a document.
 
 use crate::asked::{LARGEST_PAGE, OfTenant};
 use crate::identity::Act;
@@ -11,7 +10,6 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use docward_client::operate::alerts::{Alerts, RaisedAlert};
 use docward_client::operate::{freezes, parked};
-use docward_client::prove::{Proof, gather};
 use docward_envelope::{JobId, Stage, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -135,13 +133,4 @@ pub(crate) async fn alerts(
     let (connections, region, caller) = (&service.connections, &service.region, asking.client.caller());
     let mut alerts = Alerts::of(connections, region, Some(&asking.tenant), caller).await?;
     Ok(Json(alerts.newest(i64::from(limit)).await?))
-}
-
-/// Where the tenant's data lies in this region, who can reach it, and how that is proven: asked of the live system.
-#[utoipa::path(get, path = "/proof", params(OfTenant),
-    responses((status = 200, description = "What was found; `shortfalls` says what a reader might expect and is not so.", body = Object), Problem))]
-pub(crate) async fn prove(State(service): State<Arc<Service>>, asking: Asking) -> Result<Json<Proof>, Problem> {
-    asking.to(Act::Audit)?;
-    let (connections, region, caller) = (&service.connections, Some(&service.region), asking.client.caller());
-    Ok(Json(gather(connections, &asking.tenant, region, caller).await?))
 }

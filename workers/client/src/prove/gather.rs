@@ -25,26 +25,21 @@ const WALKED: u64 = 20_000;
 /// How many alerts are shown.
 const ALERTS: i64 = 100;
 
-/// Asks every region for one tenant, or the one that is named: then nothing is said of the others.
+/// Asks every region for one tenant.
 ///
 /// # Errors
 /// When a region can't be asked: half an answer would prove nothing.
-pub async fn gather(
-    connections: &Arc<Connections>,
-    tenant: &Tenant,
-    region: Option<&Region>,
-    caller: &Caller,
-) -> Result<Proof, ClientError> {
+pub async fn gather(connections: &Arc<Connections>, tenant: &Tenant, caller: &Caller) -> Result<Proof, ClientError> {
     let at = Timestamp::now();
     let since = at.saturating_sub(WINDOW).unwrap_or(Timestamp::MIN);
     let without_policy = || NotFound::Policy { tenant: tenant.slug.clone() };
     // A tenant that is at home nowhere can have no policy either: a policy names its regions.
-    let home = region.or(tenant.regions.first()).ok_or_else(without_policy)?;
+    let home = tenant.regions.first().ok_or_else(without_policy)?;
     let catalogue = wiring::catalogue(&connections.configurations().acting(home, None)?)?;
     let policy = catalogue.book().latest(tenant.id).map_err(|_| without_policy())?;
     let mut places = Vec::new();
     let mut subprocessors = Vec::new();
-    for client in Client::of_tenant(connections, tenant, region, caller).await? {
+    for client in Client::of_tenant(connections, tenant, None, caller).await? {
         places.push(place(&client, &catalogue, tenant, since).await?);
         subprocessors.extend(parts(&client)?);
     }

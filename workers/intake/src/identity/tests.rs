@@ -99,7 +99,7 @@ async fn a_token_is_for_what_one_of_its_roles_is_for() {
     let world = World::new().await;
     let token = world.own.token("a.okafor", TENANT, &[], &[Role::FrontDesk, Role::Auditor], MINUTES).unwrap();
     let identity = world.of(&token).await.unwrap();
-    assert_eq!(Act::ALL.map(|act| identity.is_for(act)), [true, true, false, false, true, false]);
+    assert_eq!(Act::ALL.map(|act| identity.is_for(act)), [true, true, false, false, true, false, false]);
     let none = world.of(&world.own.token("a.okafor", TENANT, &[], &[], MINUTES).unwrap()).await.unwrap();
     assert!(Act::ALL.iter().all(|act| none.is_for(*act)), "it is narrowed to nothing");
     for unknown in [json!([]), json!(["nobody"]), json!("nobody"), json!(7), json!({})] {

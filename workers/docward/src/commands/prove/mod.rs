@@ -28,7 +28,7 @@ pub struct Arguments {
 /// When there is no such tenant or a region can't be asked.
 pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<u8> {
     let tenant = session.tenant(&arguments.tenant)?;
-    let proof = gather(session.connections()?, &tenant, None, &session.caller()?).await?;
+    let proof = gather(session.connections()?, &tenant, &session.caller()?).await?;
     if let Some(path) = &arguments.html {
         std::fs::write(path, page(&proof)).with_context(|| format!("cannot write {}", terminal::name(path)))?;
         terminal::note(format_args!("written to {}", terminal::name(path)));

@@ -67,8 +67,13 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     ),
     ("docward-engine-model", &[], "the model is what engines and keyholders share: it stands on nothing of either"),
     (
-        "docward-engine-readers",
+        "docward-engine-x12",
         &["docward-engine-model"],
+        "interchanges are a client's bytes: no key, store or queue in reach of what takes them apart",
+    ),
+    (
+        "docward-engine-readers",
+        &["docward-engine-model", "docward-engine-x12"],
         "parsers meet hostile bytes: no key, store or queue in reach",
     ),
     (

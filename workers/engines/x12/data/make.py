@@ -10,6 +10,9 @@ import xml.etree.ElementTree as tree
 GUIDES = {"837p": "837.5010.X222.A1.xml", "837i": "837Q3.I.5010.X223.A1.xml", "835": "835.5010.X221.A1.xml"}
 # Code lists that others than X12 keep change more often than the guides; only the states are short enough to be here.
 KEPT_SETS = ("states",)
+# Where the maps are not as the guides: subrogation demands; postal codes of Palau and of Canada's provinces since 1999.
+MORE_CODES = {"BHT": ("640R=CH,RP", "640R=31,CH,RP")}
+MORE_OF_SETS = {"states": {"NL", "NU", "PW", "QC"}}
 HEAD = "# Compiled from the maps of pyx12, BSD licence: see README.md. Written by make.py; format: src/guide/table.rs\n"
 HERE = pathlib.Path(__file__).parent
 
@@ -55,6 +58,8 @@ def segment(node, depth, numbers):
     children = sorted((c for c in node if c.tag in ("element", "composite")), key=lambda child: int(of(child, "seq")))
     parts = [part(child, numbers) for child in children]
     rules = ["!" + rule.text for rule in node.findall("syntax") if rule.text]
+    if of(node, "xid") in MORE_CODES:
+        parts = [part.replace(*MORE_CODES[of(node, "xid")]) for part in parts]
     place = [str(depth), of(node, "xid"), of(node, "usage"), most(node, "max_use"), str(int(of(node, "pos")))]
     return " ".join(place + parts + rules)
 
@@ -92,7 +97,7 @@ def main(maps):
     lines = []
     for node in sets.findall("codeset"):
         if node.findtext("id") in KEPT_SETS:
-            listed = sorted({code.text for code in node.iter("code")})
+            listed = sorted({code.text for code in node.iter("code")} | MORE_OF_SETS[node.findtext("id")])
             lines.append(node.findtext("id") + " " + ",".join(listed))
     (HERE / "sets.txt").write_text(HEAD + "\n".join(lines) + "\n")
 

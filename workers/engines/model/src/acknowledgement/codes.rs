@@ -35,6 +35,8 @@ codes! {
         ReceiverQualifier = "007",
         /// ISA08 is empty.
         Receiver = "008",
+        /// ISA08 is nobody whom we receive for: said by whoever knows that, no file shows it.
+        UnknownReceiver = "009",
         /// ISA01 is not what the standard has there.
         AuthorizationQualifier = "010",
         /// ISA03 is not what the standard has there.
@@ -59,6 +61,8 @@ codes! {
         PrematureEnd = "023",
         /// Something stands between the groups that does not belong there.
         Content = "024",
+        /// ISA13 is that of an interchange that the same sender sent before: said by whoever remembers those.
+        ControlNumberTwice = "025",
     }
 }
 

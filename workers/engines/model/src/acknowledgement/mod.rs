@@ -107,6 +107,8 @@ pub struct AcknowledgedSet {
     pub segments: Vec<SegmentFault>,
     /// How many more segments have faults than were told.
     pub untold: u32,
+    /// Whether one of these can spoil more than claims of the set.
+    pub untold_spoils: bool,
     /// The sender's number for it: BHT03.
     pub reference: Text,
     /// Who submitted it: NM1*41.

@@ -174,6 +174,7 @@ impl OpenSet {
         let told = self.levels.blame(node, name, code, elements.first().copied());
         if self.set.segments.len() >= self.room {
             self.set.untold = self.set.untold.saturating_add(1);
+            self.set.untold_spoils |= !told.only_claims;
             return;
         }
         let loop_id = node.and_then(|node| self.guide.loop_id(node));

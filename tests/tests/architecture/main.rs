@@ -107,6 +107,11 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
         &["docward-engine-model"],
         "resources are made of fields alone: no key, store, queue or parser in reach",
     ),
+    (
+        "docward-acknowledgement",
+        &["docward-engine-model"],
+        "acknowledgements are written of typed values alone: no key, store, queue or parser in reach",
+    ),
     ("docward-ledger", LEDGER, "the ledger keeps facts and ids: it must reach neither key nor document"),
     ("docward-control", LEDGER, "control keeps ids and rules: it must reach neither key nor document"),
     (
@@ -197,6 +202,8 @@ const INTAKE: &[&str] = &[
 const TEST_ARROWS: &[(&str, &str)] = &[
     // Zygote and client are two halves of one conversation.
     ("docward-engine-host", "docward-engine-client"),
+    // What is written is held against what another validator says of the same file.
+    ("docward-acknowledgement", "docward-engine-x12"),
 ];
 
 /// Crates whose modules form no circle either.

@@ -1,0 +1,50 @@
+//! What docward itself finds wrong with claims that the guides allow: the rules of the trade that extraction holds them against.
+
+use crate::status::{Category, Status};
+use docward_engine_model::{Check, CheckRule};
+
+/// A reason to return a claim that its own segments do not show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edit {
+    /// The number of the claim in the file, from 1.
+    pub claim: u32,
+    /// Why it is returned.
+    pub status: Status,
+}
+
+/// The rules that claims of an interchange do not keep, as reasons to return them, in the order of the claims. Rules that only a
+/// person can judge are none.
+pub fn edits_of(checks: &[Check]) -> Vec<Edit> {
+    let broken = checks.iter().filter(|check| !check.passed);
+    let edit = |check: &Check| Some(Edit { claim: check.claim?, status: status(check.rule)? });
+    let mut edits: Vec<Edit> = broken.filter_map(edit).collect();
+    edits.sort_by_key(|edit| edit.claim);
+    edits
+}
+
+/// The status of a rule that is not kept; codes of code source 508.
+fn status(rule: CheckRule) -> Option<Status> {
+    let (category, code) = match rule {
+        CheckRule::NpiCheckDigit => (Category::Invalid, 562),
+        CheckRule::DiagnosisCodeShape => (Category::Invalid, 255),
+        CheckRule::ProcedureCodeShape => (Category::Invalid, 454),
+        CheckRule::RevenueCodeShape => (Category::Invalid, 455),
+        CheckRule::PlaceOfServiceShape => (Category::Invalid, 249),
+        CheckRule::TypeOfBillShape => (Category::Invalid, 228),
+        CheckRule::MedicareNumberShape => (Category::Invalid, 164),
+        CheckRule::LinesAddUpToTotal => (Category::Relational, 400),
+        CheckRule::PointersWithinDiagnoses => (Category::Relational, 477),
+        CheckRule::NonCoveredLinesAddUpToTotal
+        | CheckRule::BalanceIsTotalLessPaid
+        | CheckRule::ServicesWithinHospitalization
+        | CheckRule::ServicesNotAfterSignature
+        | CheckRule::OnePatient => return None,
+    };
+    let entity = match rule {
+        // Which of the claim's providers it is the rule does not say.
+        CheckRule::NpiCheckDigit => Some("85"),
+        CheckRule::MedicareNumberShape => Some("IL"),
+        _ => None,
+    };
+    Some(Status { category, code, entity })
+}

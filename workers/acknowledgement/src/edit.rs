@@ -48,3 +48,29 @@ fn status(rule: CheckRule) -> Option<Status> {
     };
     Some(Status { category, code, entity })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(rule: CheckRule, claim: Option<u32>, passed: bool) -> Check {
+        Check { rule, fields: Vec::new(), columns: Vec::new(), claim, passed, places: Vec::new() }
+    }
+
+    #[test]
+    fn rules_that_a_claim_does_not_keep_return_it() {
+        let checks = [
+            check(CheckRule::LinesAddUpToTotal, Some(2), false),
+            check(CheckRule::NpiCheckDigit, Some(1), false),
+            check(CheckRule::DiagnosisCodeShape, Some(1), true),
+            // Of no claim, and of a rule that a person judges.
+            check(CheckRule::NpiCheckDigit, None, false),
+            check(CheckRule::ServicesWithinHospitalization, Some(1), false),
+        ];
+        let told: Vec<_> = edits_of(&checks)
+            .iter()
+            .map(|edit| (edit.claim, edit.status.category.as_str(), edit.status.code))
+            .collect();
+        assert_eq!(told, [(1, "A7", 562), (2, "A8", 400)]);
+    }
+}

@@ -41,10 +41,8 @@ pub fn functional_acknowledgement(
     for group in &interchange.groups {
         lines.set("999", VERSION);
         let function = at_most(group.function.as_str(), 2);
-        let number = figures(group.control_number.as_str(), 9);
-        let number = number.trim_start_matches('0');
-        let number = if number.is_empty() { "0" } else { number };
-        lines.row("AK1").value(function).value(number).value(at_most(group.version.as_str(), 12)).end();
+        let number = figures(group.control_number.as_str(), 1);
+        lines.row("AK1").value(function).value(&number).value(at_most(group.version.as_str(), 12)).end();
         let mut outcomes = Vec::new();
         for set in &group.sets {
             let outcome = if is_refused { Outcome::Rejected } else { of_set(set, acceptance) };

@@ -168,8 +168,8 @@ pub fn interchange_acknowledgement(
     lines.finish(0, reply)
 }
 
-/// A control number as it is repeated: what of it is figures, filled up with zeros.
+/// A control number as it is repeated: what of it is figures, nine at most, filled up with zeros to a width.
 pub(crate) fn figures(number: &str, width: usize) -> String {
-    let figures: String = number.chars().filter(char::is_ascii_digit).take(width).collect();
+    let figures: String = number.chars().filter(char::is_ascii_digit).take(9).collect();
     format!("{figures:0>width$}")
 }

@@ -124,3 +124,51 @@ const fn entity(place: Loop) -> Option<&'static str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docward_engine_model::SegmentName;
+    use docward_engine_model::acknowledgement::ElementFault;
+
+    /// The status of a fault of an element, or of a whole segment, as STC01 has it.
+    fn status(name: &str, place: Loop, code: SegmentCode, element: Option<(u8, u8, ElementCode)>) -> String {
+        let element = element.map(|(number, component, code)| ElementFault {
+            number,
+            component,
+            repetition: 0,
+            reference: 0,
+            code,
+        });
+        let fault = ClaimFault { name: SegmentName::of(name).unwrap(), place, code, element };
+        let Status { category, code, entity } = Status::of_fault(&fault);
+        format!("{}:{code}:{}", category.as_str(), entity.unwrap_or_default())
+    }
+
+    #[test]
+    fn a_claim_is_returned_with_what_is_wrong_and_whose_it_is() {
+        let invalid = |number, component| Some((number, component, ElementCode::InvalidCode));
+        let missing = |number| Some((number, 0, ElementCode::Missing));
+        let elements = |name, place, element| status(name, place, SegmentCode::Elements, element);
+        assert_eq!(elements("NM1", Loop::Subscriber, missing(9)), "A6:164:IL");
+        assert_eq!(elements("NM1", Loop::RenderingProvider, invalid(8, 0)), "A7:562:82");
+        assert_eq!(elements("NM1", Loop::Patient, missing(3)), "A6:125:QC");
+        assert_eq!(elements("N4", Loop::BillingProvider, invalid(3, 0)), "A7:500:85");
+        assert_eq!(elements("DMG", Loop::Patient, invalid(2, 0)), "A7:158:QC");
+        assert_eq!(elements("CLM", Loop::Claim, missing(2)), "A6:178:");
+        assert_eq!(elements("CLM", Loop::Claim, invalid(5, 2)), "A7:249:");
+        assert_eq!(elements("HI", Loop::Claim, invalid(2, 1)), "A7:255:");
+        assert_eq!(elements("SV1", Loop::ServiceLine, invalid(1, 1)), "A7:454:");
+        assert_eq!(elements("SV1", Loop::ServiceLine, invalid(1, 3)), "A7:453:");
+        assert_eq!(elements("SV1", Loop::ServiceLine, invalid(7, 1)), "A7:477:");
+        assert_eq!(elements("SV2", Loop::ServiceLine, missing(1)), "A6:455:");
+        assert_eq!(elements("DTP", Loop::ServiceLine, invalid(3, 0)), "A7:187:");
+        let depends = Some((8, 0, ElementCode::ConditionalMissing));
+        assert_eq!(elements("NM1", Loop::RenderingProvider, depends), "A8:562:82");
+        // Of a whole segment.
+        assert_eq!(status("HI", Loop::Claim, SegmentCode::Missing, None), "A6:254:");
+        assert_eq!(status("NM1", Loop::Payer, SegmentCode::Missing, None), "A6:125:PR");
+        assert_eq!(status("ZZZ", Loop::Claim, SegmentCode::Unrecognised, None), "A3:481:");
+        assert_eq!(status("REF", Loop::Claim, SegmentCode::TooOften, None), "A3:481:");
+    }
+}

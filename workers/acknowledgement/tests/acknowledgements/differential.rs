@@ -199,3 +199,23 @@ fn pyx12_accepts_what_docward_accepts_whatever_is_left_out_or_doubled() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(files.len() > 500 && identical * 8 > files.len() * 7, "{identical} of {} files", files.len());
 }
+
+/// The first claim of the professional file is made of the segments behind CLM, which has the index 18 in its set.
+#[test]
+fn whatever_is_wrong_with_a_claim_returns_no_other() {
+    let (mut returned, mut accepted) = (0, 0);
+    for (name, text) in sweep().into_iter().filter(|(name, _)| name.starts_with(BASES[0])) {
+        let at: usize = name.split(' ').nth(2).unwrap().parse().unwrap();
+        if !(19..29).contains(&at) {
+            continue;
+        }
+        let told = told(&text);
+        let set = &told.interchanges[0].groups[0].sets[0];
+        assert_eq!(set.claims.len(), 4, "{name}");
+        assert_ne!(of_set(set, Acceptance::EachClaim), Outcome::Rejected, "{name}");
+        assert!(set.claims[1..].iter().all(|claim| claim.faults.is_empty()), "{name}");
+        assert_eq!(set.claims[0].faults.is_empty(), set.segments.is_empty(), "{name}");
+        if set.segments.is_empty() { accepted += 1 } else { returned += 1 }
+    }
+    assert!(returned > 30 && accepted > 5, "{returned} returned, {accepted} accepted");
+}

@@ -9,6 +9,12 @@
 //! This is the only place where an interchange is taken apart: whoever extracts from it or redacts it goes by the elements that
 //! are told here.
 
+//!
+//! **What its sender is told of a file** ([`acknowledge`]) is found by the same segments and the same reader of claims, held against the
+//! tables of the guides (`data/`, `guide/`): where a segment may stand, how often, and what may stand in its elements. A segment
+//! costs the same wherever it stands. The file's own faults (`Document::faults`) are those that change what is read of it; a claim
+//! may be wrong by its guide and be read all the same, so the two are told apart.
+
 mod acknowledge;
 mod claims;
 mod decode;

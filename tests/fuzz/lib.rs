@@ -1,9 +1,7 @@
 //! What the targets share: the engines' own way to serve a request, with the same containment, and nothing of Tesseract,
 //! whose seconds would leave no time for docward's parsers (`cfg(fuzzing)` in the readers).
 
-use docward_engine_model::protocol::{
-    Limits, PageInstruction, PageRange, Rejection, Reply, Request, Replacement,
-};
+use docward_engine_model::protocol::{Limits, PageInstruction, PageRange, Rejection, Replacement, Reply, Request};
 use docward_engine_model::{BBox, Document, Interchange, Page};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,7 +33,10 @@ pub fn served(document: &[u8], request: Request) -> Vec<Reply> {
         replies.push(Reply::Rejected(Rejection::Malformed));
     }
     assert!(
-        matches!(replies.last(), Some(Reply::Finished(_) | Reply::Redacted { .. } | Reply::Rejected(_))),
+        matches!(
+            replies.last(),
+            Some(Reply::Finished(_) | Reply::Redacted { .. } | Reply::Rejected(_) | Reply::Acknowledged(_))
+        ),
         "an engine must have a last word"
     );
     replies
@@ -63,12 +64,18 @@ pub fn read(bytes: &[u8]) -> Option<Document> {
     }
     let lines = batch.claims.iter().flat_map(|claim| &claim.lines);
     let spans = lines.flat_map(|line| [Some(line.procedure), line.date]).flatten();
-    assert!(spans.into_iter().all(|span| span.start <= span.end && span.end as usize <= scalars), "a span beyond the text");
+    assert!(
+        spans.into_iter().all(|span| span.start <= span.end && span.end as usize <= scalars),
+        "a span beyond the text"
+    );
     let ranges = batch.claims.iter().flat_map(|claim| claim.shared().into_iter().chain([claim.own]));
     assert!(ranges.into_iter().all(|range| range.start <= range.end && range.end as usize <= batch.elements.len()));
     for page in document.pages() {
         let inside = |bbox: BBox| !bbox.is_empty() && bbox.x1 <= page.width && bbox.y1 <= page.height;
-        assert!(page.words.iter().all(|word| inside(word.bbox) && !word.text.is_empty()), "a worker would not believe it");
+        assert!(
+            page.words.iter().all(|word| inside(word.bbox) && !word.text.is_empty()),
+            "a worker would not believe it"
+        );
     }
     Some(document)
 }

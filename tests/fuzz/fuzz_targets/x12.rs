@@ -1,4 +1,4 @@
-//! X12: interchanges, claims, remittances.
+//! X12: interchanges, claims, remittances, and what is to be acknowledged of them.
 #![no_main]
 
 use docward_engine_model::FileKind;
@@ -9,5 +9,6 @@ fuzz_target!(init: docward_fuzz::contain_panics(), |bytes: &[u8]| -> Corpus {
         return Corpus::Reject;
     }
     docward_fuzz::read(bytes);
+    let _ = docward_engine_readers::acknowledge(bytes);
     Corpus::Keep
 });

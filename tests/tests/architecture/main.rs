@@ -67,8 +67,13 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     ),
     ("docward-engine-model", &[], "the model is what engines and keyholders share: it stands on nothing of either"),
     (
-        "docward-engine-readers",
+        "docward-engine-x12",
         &["docward-engine-model"],
+        "interchanges are a client's bytes: no key, store or queue in reach of what takes them apart",
+    ),
+    (
+        "docward-engine-readers",
+        &["docward-engine-model", "docward-engine-x12"],
         "parsers meet hostile bytes: no key, store or queue in reach",
     ),
     (
@@ -101,6 +106,11 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
         "docward-fhir",
         &["docward-engine-model"],
         "resources are made of fields alone: no key, store, queue or parser in reach",
+    ),
+    (
+        "docward-acknowledgement",
+        &["docward-engine-model"],
+        "acknowledgements are written of typed values alone: no key, store, queue or parser in reach",
     ),
     ("docward-ledger", LEDGER, "the ledger keeps facts and ids: it must reach neither key nor document"),
     ("docward-control", LEDGER, "control keeps ids and rules: it must reach neither key nor document"),
@@ -192,6 +202,8 @@ const INTAKE: &[&str] = &[
 const TEST_ARROWS: &[(&str, &str)] = &[
     // Zygote and client are two halves of one conversation.
     ("docward-engine-host", "docward-engine-client"),
+    // What is written is held against what another validator says of the same file.
+    ("docward-acknowledgement", "docward-engine-x12"),
 ];
 
 /// Crates whose modules form no circle either.

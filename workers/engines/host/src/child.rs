@@ -55,7 +55,8 @@ fn limits_of(request: &Request) -> Limits {
         Request::Read { limits, .. }
         | Request::Compose { limits, .. }
         | Request::Paint { limits, .. }
-        | Request::RewriteDicom { limits, .. } => *limits,
+        | Request::RewriteDicom { limits, .. }
+        | Request::Acknowledge { limits } => *limits,
     }
 }
 

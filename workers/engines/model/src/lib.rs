@@ -3,6 +3,7 @@
 //! *This room* describes pages, words, boxes, fields and the protocol; it *may touch* nothing but memory; it
 //! *must never* parse a client's bytes, print text or hold a key. No type here has a `Display` or a `Debug` of text.
 
+pub mod acknowledgement;
 mod bounded;
 pub mod codes;
 mod confidence;

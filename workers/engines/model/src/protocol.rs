@@ -4,6 +4,7 @@
 //! [`Reply`]s until [`Reply::Finished`] or [`Reply::Rejected`], and ends. Each message is a frame: `length (4, little
 //! endian) | postcard`. A reply is hostile until the client has bounded and validated it.
 
+use crate::acknowledgement::Acknowledgement;
 pub use crate::bounded::Allowance;
 use crate::bounded::Charged;
 use crate::{BBox, Claim, Document, Element, FileKind, Interchange, Page, Text};
@@ -195,6 +196,11 @@ pub enum Request {
         /// What rewriting it may cost.
         limits: Limits,
     },
+    /// Say what is to be acknowledged of the X12 file in the memfd, also of one that can't be read.
+    Acknowledge {
+        /// What looking through it may cost.
+        limits: Limits,
+    },
 }
 
 /// Why an engine refuses a document. Quotes nothing of it.
@@ -362,6 +368,8 @@ pub enum Reply {
     },
     /// Last answer to a document that can't be read.
     Rejected(Rejection),
+    /// Only answer to [`Request::Acknowledge`].
+    Acknowledged(Acknowledgement),
 }
 
 /// What the zygote says of a process that has ended: one byte on the socket that came with the document.

@@ -3,6 +3,9 @@
 //! All text in them is [`Text`], which zeroises itself; what else they hold (boxes, confidences, page numbers, amounts,
 //! kinds, attribute keywords) names nobody without it. So each only needs the mark that lets it stand in a scope.
 
+use crate::acknowledgement::{
+    AcknowledgedClaim, AcknowledgedGroup, AcknowledgedInterchange, AcknowledgedSet, Acknowledgement, Party,
+};
 use crate::protocol::{PageInstruction, PageRedacted, Replacement};
 use crate::{
     BBox, Cell, Choice, ChoiceOption, Claim, Dicom, Document, Field, Fields, FormValue, HeaderText, Interchange, Page,
@@ -10,6 +13,11 @@ use crate::{
 };
 use zeroize::ZeroizeOnDrop;
 
+impl ZeroizeOnDrop for AcknowledgedClaim {}
+impl ZeroizeOnDrop for AcknowledgedGroup {}
+impl ZeroizeOnDrop for AcknowledgedInterchange {}
+impl ZeroizeOnDrop for AcknowledgedSet {}
+impl ZeroizeOnDrop for Acknowledgement {}
 impl ZeroizeOnDrop for BBox {}
 impl ZeroizeOnDrop for Cell {}
 impl ZeroizeOnDrop for Choice {}
@@ -27,6 +35,7 @@ impl ZeroizeOnDrop for Paged {}
 impl ZeroizeOnDrop for PageInstruction {}
 impl ZeroizeOnDrop for PageRedacted {}
 impl ZeroizeOnDrop for Part {}
+impl ZeroizeOnDrop for Party {}
 impl ZeroizeOnDrop for Reading {}
 impl ZeroizeOnDrop for Row {}
 impl ZeroizeOnDrop for ServiceLine {}

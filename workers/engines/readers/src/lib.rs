@@ -1,4 +1,4 @@
-//! Readers and writers of client bytes: every parser of docward stands here.
+//! Readers and writers of client bytes: every parser of docward stands here, but for X12's, which has a room of its own.
 //!
 //! *This room* turns bytes and instructions into the model, and rasters (or the PDF that they are painted of) and
 //! instructions into redacted bytes; it *may touch* memory and Tesseract's language data; it *must never* open a client's
@@ -133,6 +133,7 @@ pub use raster::{Channels, Raster, raster_png};
 pub use read::{Rasters, ReadRequest, read, read_document, words_of_page};
 pub(crate) use read::{page_of_pixels, page_read, page_without_raster};
 pub use sniff::sniff;
+pub use x12::acknowledge;
 
 use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, Rejection, Replacement};
 

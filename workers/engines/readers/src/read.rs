@@ -143,7 +143,11 @@ pub fn read_document(
         Reply::Stretch(stretch) => batch.append(stretch),
         Reply::Finished(finished) => document = Ok(finished),
         Reply::Rejected(rejection) => document = Err(rejection),
-        Reply::Opened { .. } | Reply::Piece(_) | Reply::Painted(_) | Reply::Redacted { .. } => {}
+        Reply::Opened { .. }
+        | Reply::Piece(_)
+        | Reply::Painted(_)
+        | Reply::Redacted { .. }
+        | Reply::Acknowledged(_) => {}
     });
     let mut document = document?;
     if let Some(place) = document.pages_mut() {

@@ -1,8 +1,9 @@
 //! What a file is, by its content alone. A name or a declared type is a claim; this is not.
 
-use crate::{formats, text, x12};
+use crate::{formats, text};
 use docward_engine_model::FileKind;
 use docward_engine_model::protocol::Rejection;
+use docward_engine_x12::{begins_interchange, decoded};
 
 /// The kind of the content, or why there is none: `Empty`, `Unsupported`, `UnsupportedCharacterSet`.
 pub fn sniff(bytes: &[u8]) -> Result<FileKind, Rejection> {
@@ -83,7 +84,7 @@ pub(crate) fn is_x12(bytes: &[u8]) -> bool {
         Err(error) if error.error_len().is_none() => beginning.get(..error.valid_up_to()).unwrap_or(beginning),
         _ => beginning,
     };
-    x12::begins_interchange(&x12::decoded(whole))
+    begins_interchange(&decoded(whole))
 }
 
 /// `ISA` in EBCDIC, as mainframes send it.

@@ -3,6 +3,7 @@
 use crate::ReadRequest;
 use docward_engine_model::protocol::{Rejection, Reply};
 use docward_engine_model::{DocumentBody, FileKind};
+use docward_engine_x12::marked_utf_16;
 
 pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
     let text = decode(request.bytes).ok_or(Rejection::Unsupported)?;
@@ -45,22 +46,6 @@ pub(crate) fn is_mail(text: &str) -> bool {
 /// Controls that no text has. Tabs, line and page ends and U+0085 (next line) are text.
 fn is_binary(character: char) -> bool {
     character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\x0b' | '\x0c' | '\u{85}')
-}
-
-/// The text of bytes that begin with a byte order mark of UTF-16; `None` of any others.
-pub(crate) fn marked_utf_16(bytes: &[u8]) -> Option<String> {
-    match bytes {
-        [0xFF, 0xFE, rest @ ..] => utf_16(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => utf_16(rest, u16::from_be_bytes),
-        _ => None,
-    }
-}
-
-fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
-    let (units, []) = bytes.as_chunks::<2>() else {
-        return None;
-    };
-    char::decode_utf16(units.iter().map(|&pair| unit(pair))).collect::<Result<_, _>>().ok()
 }
 
 /// Bytes 0x80 to 0x9F in Windows-1252; the five it leaves out are no text. The rest is Latin-1.

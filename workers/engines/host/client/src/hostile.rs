@@ -2,7 +2,10 @@
 
 use crate::group::{Group, GroupRequest};
 use crate::process::Process;
-use crate::{EngineFailure, check, redact};
+use crate::{EngineFailure, acknowledge, check, redact};
+use docward_engine_model::acknowledgement::{
+    AcknowledgedClaim, AcknowledgedGroup, AcknowledgedInterchange, AcknowledgedSet, Acknowledgement, Party,
+};
 use docward_engine_model::official::{FilledBox, Official, OfficialForm};
 use docward_engine_model::protocol::{
     Ending, Limits, PageRange, PageRead, PageRedacted, Rejection, Reply, Stretch, to_frame,
@@ -537,5 +540,34 @@ proptest! {
         for read in heard.unwrap_or_default() {
             prop_assert!(read.page.words.iter().all(|word| word.bbox.x1 <= read.page.width));
         }
+    }
+}
+
+#[tokio::test]
+async fn an_acknowledgement_is_believed_within_its_bounds() {
+    let told = |change: fn(&mut AcknowledgedSet)| {
+        let mut set = AcknowledgedSet { claims: vec![AcknowledgedClaim::default(); 2], ..AcknowledgedSet::default() };
+        (set.claims[0].number, set.claims[1].number) = (1, 2);
+        change(&mut set);
+        let group = AcknowledgedGroup { sets: vec![set], ..AcknowledgedGroup::default() };
+        let interchange = AcknowledgedInterchange { groups: vec![group], ..AcknowledgedInterchange::default() };
+        Acknowledgement { interchanges: vec![interchange], refusal: None }
+    };
+    let believed = async |reply: Reply| {
+        let (mut process, speaking) = speaking(frames(&[reply]), None);
+        let heard = acknowledge::listen(&mut process).await;
+        speaking.await.unwrap();
+        heard
+    };
+    let honest = told(|_| {});
+    assert_eq!(believed(Reply::Acknowledged(honest.clone())).await, Ok(honest));
+    for lie in [
+        Reply::Acknowledged(Acknowledgement::default()),
+        Reply::Acknowledged(told(|set| set.claims[1].number = 1)),
+        Reply::Acknowledged(told(|set| set.claims[0].id = "x".repeat(81).into())),
+        Reply::Acknowledged(told(|set| set.providers = vec![Party { id: "x".repeat(81).into(), ..Party::default() }])),
+        opened(1),
+    ] {
+        assert_eq!(believed(lie).await, Err(EngineFailure::BadReply));
     }
 }

@@ -14,6 +14,7 @@
 //! **Engines are believed last.** Frame size, page order, box geometry and the shape of words are bounded and checked
 //! before an answer becomes a `Document`. A worker never looks into a raster.
 
+mod acknowledge;
 mod check;
 mod check_interchange;
 mod failure;

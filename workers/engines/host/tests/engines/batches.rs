@@ -1,7 +1,8 @@
 //! A batch is told as it is read: however long it is, a process needs room for one stretch of it beside the file itself.
 
 use crate::program::engines;
-use docward_engine_model::protocol::Limits;
+use docward_engine_client::EngineFailure;
+use docward_engine_model::protocol::{Limits, Rejection};
 
 /// Room for everything that reading takes beside the zygote's own and the file's pages.
 const ROOM: u64 = 24 << 20;
@@ -38,4 +39,18 @@ async fn a_long_batch_needs_no_more_room_than_a_short_one() {
         );
         assert_eq!(interchange.text.as_str().len(), bytes.len());
     }
+}
+
+#[tokio::test]
+async fn what_is_to_be_acknowledged_is_told_also_of_a_file_that_is_refused() {
+    let engines = engines(&["engine"]).await;
+    let bytes = batch(2_000);
+    let whole = engines.acknowledgement(&bytes, Limits::DEFAULT).await.unwrap();
+    let claims = &whole.interchanges[0].groups[0].sets[0].claims;
+    assert_eq!((whole.refusal, claims.len(), claims[1_999].number), (None, 2_000, 2_000));
+    let cut = engines.acknowledgement(&bytes[..bytes.len() / 2], Limits::DEFAULT).await.unwrap();
+    assert_eq!(cut.refusal, Some(Rejection::Truncated));
+    assert!(!cut.interchanges[0].faults.is_empty());
+    let prose = engines.acknowledgement(b"Dear Isa, no claims today.", Limits::DEFAULT).await;
+    assert_eq!(prose.err(), Some(EngineFailure::Rejected(Rejection::Unsupported)));
 }

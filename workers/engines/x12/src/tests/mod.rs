@@ -5,7 +5,6 @@ mod senders;
 
 use super::draft::cents;
 use super::*;
-use docward_engine_model::protocol::{Limits, PageRange};
 use docward_engine_model::{Fault, Meaning, ServiceLine, Span};
 use std::fmt::Write as _;
 
@@ -36,10 +35,8 @@ fn professional() -> String {
 }
 
 fn read_text(text: &[u8]) -> Result<Interchange, Rejection> {
-    let pages = PageRange { first: 1, last: u32::MAX };
-    let request = ReadRequest { bytes: text, declared: None, pages, limits: Limits::DEFAULT };
     let mut batch = Interchange::default();
-    read(&request, &mut |reply| match reply {
+    read(&decoded(text), Document::empty(FileKind::X12), &mut |reply| match reply {
         Reply::Stretch(stretch) => batch.append(stretch),
         Reply::Finished(document) => batch.faults.clone_from(&document.interchange().unwrap().faults),
         _ => {}

@@ -130,9 +130,8 @@ proptest! {
 
 /// What is told of a file, piece by piece.
 fn told(text: &[u8]) -> Vec<Stretch> {
-    let pages = PageRange { first: 1, last: u32::MAX };
     let mut stretches = Vec::new();
-    read(&ReadRequest { bytes: text, declared: None, pages, limits: Limits::DEFAULT }, &mut |reply| match reply {
+    read(&decoded(text), Document::empty(FileKind::X12), &mut |reply| match reply {
         Reply::Stretch(stretch) => stretches.push(stretch),
         Reply::Finished(document) => assert_eq!(document.interchange(), Some(&Interchange::default())),
         _ => {}

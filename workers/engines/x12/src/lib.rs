@@ -1,37 +1,52 @@
-//! X12: 5010 claims (837P, 837I, 837D) and remittances (835). The file's text stays whole; elements and claims point into it.
+//! The reader of X12: 5010 claims (837P, 837I, 837D) and remittances (835). The file's text stays whole; elements and claims point into it.
 //!
 //! A batch that lost a claim on its way must not pass for a complete one, and one bad claim must not sink a batch: where control
 //! numbers, counts or amounts are wrong a fault names the segment, the acknowledgement's code and the claim, and everything
 //! else is read. A file that ends too early, that is not 5010, or that carries no claims is refused.
 //!
+//! *This room* takes interchanges apart; it *may touch* nothing but memory; it *must never* run beside a key.
+//!
 //! This is the only place where an interchange is taken apart: whoever extracts from it or redacts it goes by the elements that
 //! are told here.
 
+//!
+//! **What its sender is told of a file** ([`acknowledge`]) is found by the same segments and the same reader of claims, held against the
+//! tables of the guides (`data/`, `guide/`): where a segment may stand, how often, and what may stand in its elements. A segment
+//! costs the same wherever it stands. The file's own faults (`Document::faults`) are those that change what is read of it; a claim
+//! may be wrong by its guide and be read all the same, so the two are told apart.
+
+mod acknowledge;
 mod claims;
+mod decode;
 mod draft;
 mod elements;
 mod expected;
+mod guide;
 mod interchange;
 mod remittance;
 mod segments;
 
-use crate::ReadRequest;
+pub use acknowledge::acknowledge;
+pub use decode::{decoded, marked_utf_16};
 use docward_engine_model::protocol::{Rejection, Reply, Stretch};
-use docward_engine_model::{Claim, DocumentBody, Element, FaultCode, FileKind, Interchange, Loop};
+use docward_engine_model::{Claim, Document, DocumentBody, Element, FaultCode, FileKind, Interchange, Loop};
 use draft::Draft;
 use interchange::{Interchanges, Step, TransactionKind};
+pub use segments::begins_interchange;
 use segments::{Segment, Segments};
-pub(crate) use segments::{begins_interchange, decoded};
 
 /// What was read is told at the end of a segment as soon as its text or its elements are this many.
 const STRETCH_BYTES: usize = 256 << 10;
 const STRETCH_ELEMENTS: usize = 16_384;
 
-pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
-    let text = decoded(request.bytes);
-    let mut segments = Interchanges::of(Segments::of(&text)?);
+/// Reads an interchange's text (see [`decoded`]): its stretches, then this document, filled.
+///
+/// # Errors
+/// The text ends too early, is not 5010, carries no claims, or is no interchange.
+pub fn read(text: &str, mut document: Document, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
+    let mut segments = Interchanges::of(Segments::of(text)?);
     emit(Reply::Opened { kind: FileKind::X12, page_count: 0 });
-    let mut batch = Batch::of(&text);
+    let mut batch = Batch::of(text);
     let mut reader = Reader::Nothing;
     while let Some((segment, step)) = segments.next_segment()? {
         let complete = match step {
@@ -60,7 +75,6 @@ pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Re
         batch.tell(segments.place(), emit);
     }
     batch.tell_rest(emit);
-    let mut document = request.document(FileKind::X12);
     let faults = segments.into_faults();
     document.body = DocumentBody::Interchange(Interchange { faults, ..Interchange::default() });
     emit(Reply::Finished(document));

@@ -14,6 +14,16 @@ pub(super) enum TransactionKind {
     Remittance,
 }
 
+impl TransactionKind {
+    /// What ST01 says of it.
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Self::Claims => "837",
+            Self::Remittance => "835",
+        }
+    }
+}
+
 /// What a segment is to the file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
@@ -152,11 +162,7 @@ impl<'t> Interchanges<'t> {
         if self.set.is_some() {
             return Err(Rejection::Malformed);
         }
-        let expected = match kind {
-            TransactionKind::Claims => "837",
-            TransactionKind::Remittance => "835",
-        };
-        if segment.element(1) != expected {
+        if segment.element(1) != kind.id() {
             return Err(Rejection::Malformed);
         }
         group.count += 1;
@@ -175,13 +181,18 @@ impl<'t> Interchanges<'t> {
 
     /// Trailers are all alike: the count first, then the control number.
     fn compare(&mut self, open: &Open<'_>, trailer: &Segment<'_>, count: FaultCode, control: FaultCode) {
-        if trailer.element(1).trim().parse::<u64>().ok() != Some(open.count) {
+        if !is_count(trailer, open.count) {
             self.note(trailer.number(), count, None);
         }
         if trailer.element(2).trim() != open.control.trim() {
             self.note(trailer.number(), control, None);
         }
     }
+}
+
+/// Whether a trailer says that so many were before it: IEA01, GE01, SE01.
+pub(super) fn is_count(trailer: &Segment<'_>, count: u64) -> bool {
+    trailer.element(1).trim().parse::<u64>().ok() == Some(count)
 }
 
 fn count(open: Option<&mut Open<'_>>) {
@@ -191,7 +202,7 @@ fn count(open: Option<&mut Open<'_>>) {
 }
 
 /// What a group is, by its version (GS08) and, of versions that are not read, its kind (GS01).
-fn supported(function: &str, version: &str) -> Result<TransactionKind, Rejection> {
+pub(super) fn supported(function: &str, version: &str) -> Result<TransactionKind, Rejection> {
     let is_of = |guide: &str| version.starts_with(guide);
     if CLAIMS.iter().any(|guide| is_of(guide)) {
         return Ok(TransactionKind::Claims);

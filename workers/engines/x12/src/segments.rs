@@ -1,20 +1,8 @@
 //! Segments and elements, by the separators that each interchange's own ISA names, with their place in the text.
 
-use crate::text;
 use docward_engine_model::Span;
 use docward_engine_model::protocol::Rejection;
 use std::borrow::Cow;
-
-/// A file's text: UTF-8, of which nothing is copied, UTF-16 that says so, or else ISO 8859-1, which X12's extended character set
-/// is.
-pub(crate) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        Err(_) => {
-            text::marked_utf_16(bytes).unwrap_or_else(|| bytes.iter().map(|byte| char::from(*byte)).collect()).into()
-        }
-    }
-}
 
 /// One segment: its elements, the first of them its name.
 pub(super) struct Segment<'t> {
@@ -248,7 +236,7 @@ fn is_header(text: &str) -> bool {
 /// Whether a text that begins so is an interchange: `ISA` and a separator that no prose has there, ISA01's two characters, and
 /// the same separator again. In small letters, as no standard has it, or with a separator that is not ASCII it must look like
 /// a whole header, or somebody called Isa would be one.
-pub(crate) fn begins_interchange(beginning: &str) -> bool {
+pub fn begins_interchange(beginning: &str) -> bool {
     let text = beginning.trim_start_matches(is_filler);
     if !is_header(text) {
         return false;

@@ -3,6 +3,7 @@
 mod drawn;
 mod encryption;
 mod forms;
+mod known;
 mod lies;
 mod parts;
 mod structure;

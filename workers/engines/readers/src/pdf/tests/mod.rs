@@ -3,6 +3,7 @@
 mod drawn;
 mod encryption;
 mod forms;
+mod frames;
 mod known;
 mod lies;
 mod parts;

@@ -155,7 +155,7 @@ fn moved(bbox: BBox, [x, y]: [u32; 2]) -> BBox {
 pub(super) fn unspoken(layer: &Layer, garbled: &[BBox], bands: &Bands) -> Grid {
     let [width, height] = bands.page();
     let mut grid = Grid::of(bands.width(), bands.height());
-    let letters = Some(&layer.letters).filter(|letters| letters.len() >= FEWEST_LETTERS).into_iter().flatten();
+    let letters = Some(&layer.letters).filter(|_| layer.written >= FEWEST_LETTERS).into_iter().flatten();
     let hidden = layer.glyphs.iter().filter(|glyph| !glyph.shown).map(Glyph::bounds);
     let drawn = layer.images.iter().chain(letters).copied().chain(hidden);
     let drawn = drawn.filter_map(|bounds| boxed(bounds, width, height));

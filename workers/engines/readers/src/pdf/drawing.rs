@@ -178,6 +178,7 @@ impl Drawing {
             (Some(luma), DrawMode::Stroke(stroke)) => {
                 let pen = Pen::of(stroke, props.transform);
                 let pieces = path.segments().take(2).count();
+                let is_light_frame = luma >= GROUND && self.is_frame(path, placed);
                 if pieces == 0 {
                     self.needs_pixels(pen.around(placed));
                 }
@@ -185,7 +186,8 @@ impl Drawing {
                     match piece {
                         PathSeg::Line(line) => self.stroke(line, &pen, pieces > 1, luma),
                         curve => {
-                            self.needs_pixels(pen.around(props.transform.transform_rect_bbox(curve.bounding_box())));
+                            let ink = pen.around(props.transform.transform_rect_bbox(curve.bounding_box()));
+                            if is_light_frame { self.cover(ink) } else { self.needs_pixels(ink) }
                         }
                     }
                 }
@@ -231,6 +233,12 @@ impl Drawing {
     /// Whether it is a ground however dark it is: letters stand on it, and it is no place to tick.
     fn is_dark_ground(&self, rect: Rect) -> bool {
         !self.is_thin(rect) && self.sizes.is_longer(rect.width()) && rect.height() >= SHORTEST_LINE
+    }
+
+    /// Whether a path is a large frame with straight sides. If it is light its corners, too, are no ink to whatever looks at pixels.
+    fn is_frame(&self, path: &BezPath, placed: Rect) -> bool {
+        let has_side = || path.segments().any(|piece| matches!(piece, PathSeg::Line(_)));
+        self.sizes.is_longer(placed.width()) && placed.height() >= SHORTEST_LINE && has_side()
     }
 
     fn is_thin(&self, rect: Rect) -> bool {

@@ -2,7 +2,7 @@
 //! there is to know of it.
 
 use super::drawing::Drawing;
-use super::outline::{Look, Meaning, Outlines};
+use super::outline::{Look, Meaning, Outline, Outlines};
 use super::pen::inked;
 use super::rects::is_rect;
 use super::weight::Weight;
@@ -59,7 +59,10 @@ impl Glyph {
 pub(super) struct Layer {
     pub(super) glyphs: Vec<Glyph>,
     pub(super) images: Vec<Rect>,
+    /// Filled curves of about a letter's size.
     pub(super) letters: Vec<Rect>,
+    /// How many of these are neither circles nor squares, which are places to tick more often than letters.
+    pub(super) written: usize,
     pub(super) drawing: Drawing,
     pub(super) weight: Weight,
     pub(super) outlines: Outlines,
@@ -78,6 +81,7 @@ impl<'a> Device<'a> for Layer {
         let letter = LETTER_SIZES.contains(&bounds.height()) && bounds.width() < LETTER_SIZES.end;
         if letter && path.segments().nth(LETTER_SEGMENTS).is_some() {
             self.letters.push(bounds);
+            self.written += usize::from(Outline::of(path).look == Look::Other);
         }
     }
 
@@ -182,6 +186,7 @@ impl Layer {
             glyphs: Vec::new(),
             images: Vec::new(),
             letters: Vec::new(),
+            written: 0,
             drawing: Drawing::of(width, height),
             weight: Weight::of(Rect::new(0.0, 0.0, f64::from(width), f64::from(height))),
             outlines,

@@ -24,6 +24,7 @@ mod second;
 mod shapes;
 mod siblings;
 mod silhouette;
+mod typefaces;
 mod weight;
 mod words;
 

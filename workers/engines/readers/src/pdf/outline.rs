@@ -4,6 +4,7 @@
 use super::drawing::is_straight;
 use super::shapes::{Likeness, single};
 use super::siblings::Siblings;
+use super::typefaces::Faces;
 use hayro::hayro_interpret::font::{GlyphIdentifier, OutlineGlyph};
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, flatten};
 use std::collections::HashMap;
@@ -44,6 +45,7 @@ pub(super) struct Outlines {
     /// Of each meaning, how far it is believed.
     meanings: Vec<Belief>,
     siblings: Siblings,
+    faces: Faces,
 }
 
 impl Meaning {
@@ -84,6 +86,7 @@ impl Outlines {
         let likeness = known.likeness;
         if let (Some(said), Some(font)) = (said, glyph.font_data()) {
             self.siblings.add(font.cache_key, said, meaning, &likeness);
+            self.faces.add(font.cache_key, said, meaning, &likeness);
         }
         self.meanings.push(Belief { said, likeness, looks_right, is_confirmed: false });
         known.meanings.push((text.to_owned(), meaning));
@@ -91,9 +94,9 @@ impl Outlines {
     }
 
     /// Takes for what they are said to mean those of the new outlines that the others of their font tell from what else they look
-    /// like.
+    /// like, and those that are their typeface's.
     pub(super) fn compare_within_fonts(&mut self) {
-        for meaning in self.siblings.told() {
+        for meaning in self.siblings.told().into_iter().chain(self.faces.told()) {
             if let Some(belief) = self.meanings.get_mut(meaning.0) {
                 belief.looks_right = true;
             }
@@ -103,6 +106,11 @@ impl Outlines {
     /// Whether an outline looks like what it is said to mean.
     pub(super) fn looks_right(&self, meaning: Meaning) -> bool {
         self.meanings.get(meaning.0).is_some_and(|belief| belief.looks_right)
+    }
+
+    /// Whether a font that draws the letters of a known typeface says of one that it means another.
+    pub(super) const fn any_changed_places(&self) -> bool {
+        self.faces.any_changed_places()
     }
 
     /// Whether an outline surely is a letter or figure of ASCII's, whatever it is said to mean.
@@ -141,7 +149,7 @@ impl Known {
 }
 
 impl Outline {
-    fn of(path: &BezPath) -> Self {
+    pub(super) fn of(path: &BezPath) -> Self {
         let bounds = path.segments().next().map(|_| path.bounding_box());
         Self { bounds, look: bounds.map_or(Look::Other, |bounds| look(path, bounds)) }
     }

@@ -69,7 +69,7 @@ impl Sampled {
         paint: impl FnOnce(&[Rect]) -> Option<Vec<Raster>>,
     ) -> bool {
         let doubtful: Vec<Letter> = layer.glyphs.iter().filter_map(|glyph| doubtful(glyph, outlines)).collect();
-        self.lies |= is_foreign_in_ascii(layer, outlines);
+        self.lies |= outlines.any_changed_places() || is_foreign_in_ascii(layer, outlines);
         if doubtful.is_empty() || self.lies {
             return self.lies;
         }

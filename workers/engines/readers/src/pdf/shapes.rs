@@ -1,9 +1,11 @@
 //! Letters by their shape. An outline that looks more like the letter that it is said to mean than like any other needs no reader:
 //! those of usual fonts do, so that reading what is painted is left for the others.
 //!
-//! Held against the fonts that stand for the fourteen that every reader of PDF knows (ISO 32000-1, 9.6.2.2).
+//! Held against the fonts that stand for the fourteen that every reader of PDF knows (ISO 32000-1, 9.6.2.2). Letters of
+//! other usual typefaces are known by `typefaces`.
 
 use super::silhouette::Silhouette;
+use super::typefaces;
 use hayro::hayro_interpret::font::{Glyph, GlyphRun};
 use hayro::hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
@@ -43,6 +45,12 @@ static KNOWN: LazyLock<Vec<Vec<Silhouette>>> = LazyLock::new(known);
 /// Draws the known letters, before the first is asked about.
 pub(crate) fn load() {
     LazyLock::force(&KNOWN);
+    typefaces::load();
+}
+
+/// The known fonts' letters, font by font in the order of [`LETTERS`].
+pub(super) fn standard() -> Vec<Vec<Silhouette>> {
+    (0..FONTS.len()).map(|font| KNOWN.iter().filter_map(|fonts| fonts.get(font)).copied().collect()).collect()
 }
 
 /// A letter without what no reader is sure of: capitals, and figures that look like letters.
@@ -68,6 +76,16 @@ pub(super) struct Likeness {
 impl Likeness {
     pub(super) fn of(outline: &BezPath) -> Self {
         Self { seen: Silhouette::of(outline) }
+    }
+
+    /// One of a silhouette that is known.
+    #[cfg(test)]
+    pub(super) const fn seen_as(seen: Silhouette) -> Self {
+        Self { seen: Some(seen) }
+    }
+
+    pub(super) const fn seen(&self) -> Option<&Silhouette> {
+        self.seen.as_ref()
     }
 
     /// Whether it looks like the letter or figure that it is said to mean, and less like every other one. A letter that no reader is
@@ -121,7 +139,7 @@ pub(super) fn single(text: &str) -> Option<char> {
     signs.next().filter(|sign| sign.is_ascii_alphanumeric() && signs.next().is_none())
 }
 
-fn place(letter: char) -> Option<usize> {
+pub(super) fn place(letter: char) -> Option<usize> {
     LETTERS.find(letter)
 }
 

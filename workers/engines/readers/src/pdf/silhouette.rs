@@ -12,6 +12,8 @@ const TOLERANCE: f64 = 8.0;
 const STEEPEST: f64 = 2.0;
 /// A letter that is e times as wide, for its height, differs by so many squares.
 const OF_WIDTH: f32 = 48.0;
+/// How many bytes a silhouette takes that is kept in a file.
+pub(super) const BYTES: usize = SQUARES / 8 + 4;
 
 /// Which squares of a letter's box are ink, and how wide the box is.
 #[derive(Clone, Copy)]
@@ -58,6 +60,41 @@ impl Silhouette {
             }
         }
         Some(Self { squares, ink: count(squares), width })
+    }
+
+    /// One that was kept in a file.
+    pub(super) fn of_bytes(bytes: [u8; BYTES]) -> Self {
+        let (kept, width) = bytes.split_at(SQUARES / 8);
+        let mut squares = [0; SQUARES / 64];
+        for (part, kept) in squares.iter_mut().zip(kept.as_chunks().0) {
+            *part = u64::from_le_bytes(*kept);
+        }
+        let width = width.first_chunk().map_or(0.0, |width| f32::from_le_bytes(*width));
+        Self { squares, ink: count(squares), width }
+    }
+
+    /// As it is kept in a file.
+    #[cfg_attr(not(test), allow(dead_code, reason = "the example that makes the file asks for it"))]
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        self.squares.into_iter().flat_map(u64::to_le_bytes).chain(self.width.to_le_bytes()).collect()
+    }
+
+    /// An outline of its squares, so high, that stands on 0.
+    #[cfg(test)]
+    pub(super) fn outline(&self, height: f64) -> BezPath {
+        let (side, width) = (f64::from(SIDE), height * f64::from(self.width).exp());
+        let is_ink = |at: usize| self.squares[at / 64] >> (at % 64) & 1 == 1;
+        let squares = (0..SIDE).flat_map(|row| (0..SIDE).map(move |column| (row, column)));
+        let inked =
+            squares.filter(|(row, column)| is_ink(usize::from(*row) * usize::from(SIDE) + usize::from(*column)));
+        let mut outline = BezPath::new();
+        for (row, column) in inked {
+            let (row, column) = (f64::from(row), f64::from(column));
+            let [x0, x1] = [column, column + 1.0].map(|x| x * width / side);
+            let [y0, y1] = [row, row + 1.0].map(|y| y * height / side);
+            outline.extend(hayro::kurbo::Rect::new(x0, y0, x1, y1).path_elements(1.0));
+        }
+        outline
     }
 
     pub(super) fn distance(&self, other: &Self) -> f32 {
@@ -149,5 +186,15 @@ mod tests {
         assert_eq!(row(0), u64::from(u16::MAX));
         assert_eq!(row(8), 0b1111_0000_0000_1111);
         assert!(Silhouette::of(&BezPath::new()).is_none());
+    }
+
+    #[test]
+    fn a_silhouette_that_was_kept_is_the_same() {
+        let seen = Silhouette::of(&Rect::new(0.0, 0.0, 300.0, 700.0).to_path(1.0)).unwrap();
+        let kept = Silhouette::of_bytes(seen.bytes().try_into().unwrap());
+        assert_eq!(
+            (kept.squares, kept.ink.to_bits(), kept.width.to_bits()),
+            (seen.squares, seen.ink.to_bits(), seen.width.to_bits())
+        );
     }
 }

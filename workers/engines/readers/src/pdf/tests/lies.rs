@@ -34,7 +34,7 @@ fn pages_that_say(count: i32, meaning: impl Fn(u8) -> u16) -> Vec<u8> {
 }
 
 /// The same of a font that the file brings with it.
-fn page_in(typeface: &Typeface, meaning: impl Fn(u8) -> u16) -> Vec<u8> {
+pub(super) fn page_in(typeface: &Typeface, meaning: impl Fn(u8) -> u16) -> Vec<u8> {
     pages_of(&EMBEDDED, 1, meaning, |pdf, places| typeface.write(pdf, places))
 }
 

@@ -3,6 +3,8 @@
 mod drawn;
 mod encryption;
 mod forms;
+mod frames;
+mod known;
 mod lies;
 mod parts;
 mod structure;

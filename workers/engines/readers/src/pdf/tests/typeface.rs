@@ -27,11 +27,12 @@ impl Typeface {
     /// Of the letters of a known font, so many times as wide, and leaning.
     pub(super) fn of(font: &str, wide: f64, leaning: f64) -> Self {
         let place = Affine::new([wide, 0.0, leaning, 1.0, 0.0, 0.0]);
-        let letters: Vec<(char, BezPath)> = drawn()
-            .into_iter()
-            .filter(|(name, ..)| *name == font)
-            .map(|(_, sign, path)| (sign, place * path))
-            .collect();
+        let letters = drawn().into_iter().filter(|(name, ..)| *name == font);
+        Self::with(&letters.map(|(_, sign, path)| (sign, place * path)).collect::<Vec<_>>())
+    }
+
+    /// With these letters.
+    pub(super) fn with(letters: &[(char, BezPath)]) -> Self {
         let glyph = |code: u8| match letters.iter().find(|(letter, _)| *letter == char::from(code)) {
             Some((_, path)) => Glyph::of(path),
             None => Glyph { contours: Vec::new(), advance: SPACE },

@@ -1,0 +1,49 @@
+//! Fonts of usual typefaces that a file brings with it, and tables that have letters of theirs change places.
+
+use super::lies::page_in;
+use super::typeface::Typeface;
+use super::*;
+use crate::pdf::typefaces::tests::{count, kept};
+
+/// A usual typeface of the squares that are known of it.
+fn typeface(number: usize) -> Typeface {
+    let height = |letter: char| match letter {
+        'a' | 'c' | 'e' | 'm' | 'n' | 'o' | 'r' | 's' | 'u' | 'v' | 'w' | 'x' | 'z' => 500.0,
+        _ => 700.0,
+    };
+    let letters = kept(number).into_iter().map(|(letter, seen)| (letter, seen.outline(height(letter))));
+    Typeface::with(&letters.collect::<Vec<_>>())
+}
+
+/// The first of each family is its upright one.
+fn upright() -> impl Iterator<Item = usize> {
+    (0..count()).step_by(4)
+}
+
+#[test]
+fn a_layer_of_a_known_typeface_that_says_what_is_drawn_is_believed() {
+    for number in 0..count() {
+        let page = only_page(&page_in(&typeface(number), u16::from));
+        assert_eq!(page.source, Source::Content, "{number}");
+        assert!(texts(&page).contains(&"Quorrax") && texts(&page).contains(&"0048117"));
+    }
+}
+
+/// Among them are pairs that no reader of pixels is sure of.
+#[test]
+fn a_layer_of_a_known_typeface_in_which_two_letters_change_places_is_not_believed() {
+    for number in upright() {
+        let typeface = typeface(number);
+        for [one, other] in [b"il", b"1l", b"0O", b"ce", b"38", b"17", b"nh", b"56"].map(|pair| *pair) {
+            let page = only_page(&page_in(&typeface, |code| {
+                u16::from(match code {
+                    code if code == one => other,
+                    code if code == other => one,
+                    code => code,
+                })
+            }));
+            let pair = [one, other].map(char::from);
+            assert_eq!(page.source, Source::Pixels, "{pair:?} in {number}");
+        }
+    }
+}

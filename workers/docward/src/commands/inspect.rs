@@ -1,5 +1,6 @@
 //! `docward inspect`: reads, extracts and redacts local files with no service, no key and no network.
 
+mod acknowledgements;
 mod names;
 mod output;
 mod rows;
@@ -8,6 +9,7 @@ mod view;
 
 use crate::files::{self, Unfit, Why};
 use crate::terminal;
+use acknowledgements::Acknowledgements;
 use anyhow::Context;
 use docward_budget::Stopped;
 use docward_engine_client::{EngineFailure, Engines, InMemory};
@@ -65,6 +67,10 @@ pub struct Beside {
     /// Also write the fields as a bundle of HL7 FHIR R4 resources.
     #[arg(long)]
     pub fhir: bool,
+    /// Also write what the sender of an X12 file would be told of it: TA1, 999 and, of the claims that were extracted, 277CA. A 277CA
+    /// names patients.
+    #[arg(long)]
+    pub acknowledge: bool,
     /// Also write what is known of each field that its confidence follows from; for `deploy/eval/calibrate.py`.
     #[arg(long, hide = true)]
     pub known: bool,
@@ -139,7 +145,10 @@ impl Inspection {
         let bytes = self.bytes_of(&input.path).await?;
         let declared = input.extension.as_deref().and_then(FileKind::of_extension);
         let outcome = match bytes {
-            Ok(bytes) => self.document(input, &bytes, declared).await,
+            Ok(bytes) => {
+                let told = self.told(input, &bytes).await?;
+                self.document(input, &bytes, declared, told.as_ref()).await
+            }
             Err(failure) => Err(failure.into()),
         };
         let (reason, detail) = match outcome {
@@ -166,7 +175,25 @@ impl Inspection {
         }
     }
 
-    async fn document(&self, input: &Input, bytes: &[u8], declared: Option<FileKind>) -> Result<(), Failure> {
+    /// What the sender is to be told, of what is an X12 file, if it is asked for; what is known at once of it is written.
+    async fn told(&self, input: &Input, bytes: &[u8]) -> anyhow::Result<Option<Acknowledgements>> {
+        if !self.beside.acknowledge {
+            return Ok(None);
+        }
+        // Of what is none, reading says so.
+        let Ok(told) = self.engines.acknowledgement(bytes, self.limits).await else { return Ok(None) };
+        let told = Acknowledgements::of(told)?;
+        told.of_sets(&self.out, &input.name)?;
+        Ok(Some(told))
+    }
+
+    async fn document(
+        &self,
+        input: &Input,
+        bytes: &[u8],
+        declared: Option<FileKind>,
+        told: Option<&Acknowledgements>,
+    ) -> Result<(), Failure> {
         let read = self.engines.read(bytes, declared, self.limits).await?;
         output::reading(&self.out, &input.name, &read.document)?;
         if self.until < Until::Extract {
@@ -175,6 +202,9 @@ impl Inspection {
         let budget = Duration::from_secs(self.limits.for_all_of(read.document.pages().len()).cpu_seconds.into());
         let fields = docward_budget::within(budget, || docward_stage_extract::extract(&read.document))?;
         output::fields(&self.out, &input.name, &fields)?;
+        if let Some(told) = told {
+            told.of_claims(&self.out, &input.name, &fields)?;
+        }
         if self.beside.known {
             output::known(&self.out, &input.name, &read.document)?;
         }

@@ -3,7 +3,7 @@
 use crate::terminal;
 use anyhow::Context;
 use docward_client::fields_value;
-use docward_engine_model::{Document, Fields, FileKind, Page, Reading};
+use docward_engine_model::{Document, Fields, FileKind, Page, Reading, Text};
 use docward_stage_redact::Finding;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -64,6 +64,12 @@ pub(super) fn known(out: &Path, name: &str, document: &Document) -> anyhow::Resu
     let known = docward_stage_extract::known(document).into_iter();
     let rows = known.map(|(field, known)| json!({ "name": field.name, "value": field.value, "grounds": known.0 }));
     write_json(out, &format!("{name}.known.json"), &rows.collect())
+}
+
+/// Writes acknowledgements of an X12 file, each in an interchange of its own, to `NAME.KIND`; nothing where there are none.
+pub(super) fn acknowledgement(out: &Path, name: &str, kind: &str, texts: &[Text]) -> anyhow::Result<()> {
+    let text: String = texts.iter().map(Text::as_str).collect();
+    if text.is_empty() { Ok(()) } else { write(out, &format!("{name}.{kind}"), text.as_bytes()) }
 }
 
 /// Writes the page for a browser to `NAME.view.html`.

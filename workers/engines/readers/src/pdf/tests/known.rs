@@ -15,7 +15,7 @@ fn typeface(number: usize) -> Typeface {
     Typeface::with(&letters.collect::<Vec<_>>())
 }
 
-/// Liberation Sans and Serif, DejaVu Sans, Carlito, Open Sans, Source Sans 3.
+/// Liberation Sans and Serif, `DejaVu` Sans, Carlito, Open Sans, Source Sans 3.
 const UPRIGHT: [usize; 6] = [0, 4, 16, 28, 36, 40];
 
 #[test]

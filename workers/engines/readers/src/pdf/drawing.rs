@@ -187,7 +187,9 @@ impl Drawing {
                         PathSeg::Line(line) => self.stroke(line, &pen, pieces > 1, luma),
                         curve => {
                             let ink = pen.around(props.transform.transform_rect_bbox(curve.bounding_box()));
-                            if is_light_frame { self.cover(ink) } else { self.needs_pixels(ink) }
+                            if !is_light_frame {
+                                self.needs_pixels(ink);
+                            }
                         }
                     }
                 }

@@ -1,7 +1,7 @@
 //! How long the acknowledgements of a large file take: an 837P with one transaction set of so many claims, each with a subscriber and
 //! two service lines, every tenth with an error.
 //!
-//! usage: `speed [CLAIMS]`      CLAIMS is 10,000 if nothing is said
+//! usage: `acknowledging [CLAIMS]`      CLAIMS is 10,000 if nothing is said
 #![expect(clippy::print_stdout, reason = "it is for a person at a terminal")]
 
 use docward_acknowledgement::{

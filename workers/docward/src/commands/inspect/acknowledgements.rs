@@ -30,22 +30,22 @@ impl Acknowledgements {
 
     /// Of the envelopes and the transaction sets: what is known before anything is extracted, of a file that can't be read too.
     pub(super) fn of_sets(&self, out: &Path, name: &str) -> anyhow::Result<()> {
-        let of_envelope =
-            |interchange: &_, reply: &_| Some(interchange_acknowledgement(&self.told, interchange, reply));
-        output::acknowledgement(out, name, "ta1", &self.each(of_envelope)?)?;
-        let of_groups = |interchange: &_, reply: &_| {
+        let envelopes =
+            self.each(|interchange, reply| Some(interchange_acknowledgement(&self.told, interchange, reply)))?;
+        output::acknowledgement(out, name, "ta1", &envelopes)?;
+        let groups = self.each(|interchange, reply| {
             functional_acknowledgement(&self.told, interchange, reply, Acceptance::EachClaim, Detail::Open)
-        };
-        output::acknowledgement(out, name, "999", &self.each(of_groups)?)
+        })?;
+        output::acknowledgement(out, name, "999", &groups)
     }
 
     /// Of each claim, by docward's own rules too. It names patients.
     pub(super) fn of_claims(&self, out: &Path, name: &str, fields: &Fields) -> anyhow::Result<()> {
         let edits = edits_of(&fields.checks);
-        let of_claims = |interchange: &_, reply: &_| {
+        let claims = self.each(|interchange, reply| {
             claim_acknowledgement(&self.told, interchange, reply, Acceptance::EachClaim, &edits)
-        };
-        output::acknowledgement(out, name, "277ca", &self.each(of_claims)?)
+        })?;
+        output::acknowledgement(out, name, "277ca", &claims)
     }
 
     fn each(

@@ -27,7 +27,7 @@ pub(crate) struct Wanted {
     /// Words, "words in a row", AND, OR, NOT; `docward search --help` explains them.
     query: String,
     /// What it is searched for.
-    #[schema(schema_with = schemas::purpose)]
+    #[schema(value_type = schemas::PurposeWord, inline)]
     purpose: Purpose,
     /// How many at most; 20 where nothing is said.
     #[schema(minimum = 1, maximum = 1000)]
@@ -49,12 +49,12 @@ pub(crate) struct Found {
 #[derive(Serialize, ToSchema)]
 struct Hit {
     /// The document's job.
-    #[schema(schema_with = schemas::id)]
+    #[schema(value_type = schemas::Id, inline)]
     job: JobId,
     /// The kind of the document, such as `claim`.
     kind: String,
     /// When it was taken in.
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time, inline)]
     created: Timestamp,
     /// How well it matches, beside the others.
     score: f32,
@@ -89,16 +89,16 @@ pub(crate) struct WhichFacts {
     actor: Option<String>,
     /// What it was done for.
     #[serde(rename = "for")]
-    #[param(schema_with = schemas::purpose)]
+    #[param(value_type = Option<schemas::PurposeWord>, inline)]
     done_for: Option<Purpose>,
     /// What happened.
-    #[param(schema_with = schemas::fact_kind)]
+    #[param(value_type = Option<schemas::FactWord>, inline)]
     kind: Option<FactKind>,
     /// About which job.
-    #[param(schema_with = schemas::id)]
+    #[param(value_type = Option<schemas::Id>, inline)]
     job: Option<JobId>,
     /// Since when.
-    #[param(schema_with = schemas::time)]
+    #[param(value_type = Option<schemas::Time>, inline)]
     since: Option<Timestamp>,
     /// How many at most; 20 where nothing is said.
     #[param(minimum = 1, maximum = 1000)]
@@ -134,10 +134,10 @@ pub(crate) async fn audit(
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Erased {
     /// The job.
-    #[schema(schema_with = schemas::id)]
+    #[schema(value_type = schemas::Id, inline)]
     job: JobId,
     /// Since when.
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time, inline)]
     erased: Timestamp,
 }
 

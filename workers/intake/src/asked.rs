@@ -32,7 +32,7 @@ pub(crate) async fn json<T: DeserializeOwned>(body: Body) -> Result<T, Problem> 
 #[into_params(parameter_in = Query)]
 pub(crate) struct WhatFor {
     /// What it is done for.
-    #[param(schema_with = schemas::purpose)]
+    #[param(value_type = schemas::PurposeWord, inline)]
     pub(crate) purpose: Purpose,
 }
 

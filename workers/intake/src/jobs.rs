@@ -22,7 +22,6 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
-use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 
 /// In pieces of how many bytes a result goes out.
@@ -40,7 +39,7 @@ const LOOK: Duration = Duration::from_millis(200);
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
     /// Only those in a state.
-    #[param(schema_with = schemas::state)]
+    #[param(value_type = Option<schemas::State>, inline)]
     state: Option<JobState>,
     /// How many at most; 50 where nothing is said.
     #[param(minimum = 1, maximum = 1000)]
@@ -134,19 +133,17 @@ const RESULTS: [(&str, What, &str); 6] = [
 #[into_params(parameter_in = Path)]
 pub(crate) struct OfResult {
     /// Which result of the job.
-    #[param(schema_with = results)]
+    #[param(value_type = ResultWord, inline)]
     result: String,
 }
 
-fn results() -> Object {
-    schemas::words(RESULTS.map(|(word, ..)| word))
-}
+schemas::words!(ResultWord, RESULTS.map(|(word, ..)| word));
 
 /// What was made of a document, after a policy decision that is on record.
 #[utoipa::path(get, path = "/jobs/{job}/{result}", params(OfJob, OfResult, WhatFor),
     responses(
         (status = 200, description = "The redacted document in the form of the original, text, or JSON.", content(
-            (Vec<u8> = "application/octet-stream"), (String = "text/plain"),
+            (schemas::Bytes = "application/octet-stream"), (String = "text/plain"),
             (Object = "application/json"), (Object = "application/fhir+json"))),
         Gone, Problem))]
 pub(crate) async fn result(

@@ -22,7 +22,6 @@ mod service;
 mod views;
 
 pub use listen::{ListenError, Listening};
-pub use openapi::openapi;
 pub use problem::Problem;
 pub use run::{ServeError, run};
 pub use service::Service;

@@ -1,8 +1,7 @@
-//! What the service answers, as an OpenAPI 3.1 document for whoever writes a client. It is put together from the same handlers that
-//! the router answers by; `workers/intake/openapi.json` is a copy of it, and a test fails where the copy is another.
+//! How what the service answers is described in OpenAPI 3.1: what stands before the paths, what any of them may answer, and what
+//! stands in texts. The paths' own descriptions stand at their handlers.
 
 use crate::problem::{Document, Problem};
-use crate::router;
 use std::collections::BTreeMap;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::response::{Response, ResponseBuilder};
@@ -33,12 +32,6 @@ impl Modify for Bearer {
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     }
-}
-
-/// The document as JSON, as `GET /v1/openapi.json` answers it.
-pub fn openapi() -> String {
-    let document = router::described().to_openapi().to_pretty_json().unwrap_or_default();
-    format!("{document}\n")
 }
 
 /// A header of an answer that is text.
@@ -121,91 +114,54 @@ impl IntoResponses for Gone {
     }
 }
 
-/// The words of closed vocabularies, as the code that reads them has them.
+/// What stands in texts, as the code that reads them has it.
 pub(crate) mod schemas {
     use docward_client::JobState;
     use docward_envelope::{FactKind, Lane, Purpose, Stage};
     use utoipa::openapi::schema::{KnownFormat, SchemaFormat};
     use utoipa::openapi::{Object, ObjectBuilder, Type};
 
-    pub(crate) fn words(words: impl IntoIterator<Item = &'static str>) -> Object {
+    /// Names a kind of text and says what it looks like.
+    macro_rules! text {
+        ($name:ident, $object:expr) => {
+            pub(crate) struct $name;
+
+            impl utoipa::PartialSchema for $name {
+                fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                    utoipa::openapi::RefOr::T(utoipa::openapi::Schema::Object($object))
+                }
+            }
+
+            impl utoipa::ToSchema for $name {}
+        };
+    }
+
+    /// The words of a closed vocabulary.
+    macro_rules! words {
+        ($name:ident, $words:expr) => {
+            $crate::openapi::schemas::text!($name, $crate::openapi::schemas::of_words($words));
+        };
+    }
+
+    pub(crate) use {text, words};
+
+    pub(crate) fn of_words(words: impl IntoIterator<Item = &'static str>) -> Object {
         ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).build()
     }
 
-    /// A ULID.
-    pub(crate) fn id() -> Object {
-        ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-7][0-9A-HJKMNP-TV-Z]{25}$")).build()
-    }
-
-    /// A point in time, in UTC.
-    pub(crate) fn time() -> Object {
-        let format = SchemaFormat::KnownFormat(KnownFormat::DateTime);
+    fn of_format(format: KnownFormat) -> Object {
+        let format = SchemaFormat::KnownFormat(format);
         ObjectBuilder::new().schema_type(Type::String).format(Some(format)).build()
     }
 
-    pub(crate) fn state() -> Object {
-        words(JobState::ALL.map(JobState::as_str))
-    }
-
-    pub(crate) fn stage() -> Object {
-        words(Stage::ALL.iter().map(|stage| stage.as_str()))
-    }
-
-    pub(crate) fn purpose() -> Object {
-        words(Purpose::ALL.iter().map(|purpose| purpose.as_str()))
-    }
-
-    pub(crate) fn lane() -> Object {
-        words(Lane::ALL.iter().map(|lane| lane.as_str()))
-    }
-
-    pub(crate) fn fact_kind() -> Object {
-        words(FactKind::ALL.iter().map(|kind| kind.as_str()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-    use std::path::Path;
-
-    /// Whoever changes what the service answers changes what is promised: `DOCWARD_BLESS=1` writes it.
-    #[test]
-    fn the_document_in_the_repository_is_the_services_own() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
-        if std::env::var_os("DOCWARD_BLESS").is_some() {
-            std::fs::write(&path, openapi()).unwrap();
-        }
-        let kept = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(kept == openapi(), "{} is not what the service answers: DOCWARD_BLESS=1 writes it", path.display());
-    }
-
-    #[test]
-    fn every_path_says_whom_it_is_for_and_what_it_answers() {
-        let document: serde_json::Value = serde_json::from_str(&openapi()).unwrap();
-        assert_eq!(document["openapi"], "3.1.0");
-        assert_eq!(document["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
-        let mut names = BTreeSet::new();
-        for (path, item) in document["paths"].as_object().unwrap() {
-            for (method, operation) in item.as_object().unwrap() {
-                assert!(
-                    names.insert(operation["operationId"].as_str().unwrap().to_owned()),
-                    "{method} {path}: a name twice"
-                );
-                assert!(operation["summary"].is_string(), "{method} {path}");
-                if path == "/v1/openapi.json" {
-                    continue;
-                }
-                let told = operation["responses"].as_object().unwrap();
-                for status in ["401", "404", "429", "503"] {
-                    assert!(told.contains_key(status), "{method} {path} says nothing of {status}");
-                }
-                let placed: BTreeSet<&str> = path.split(['{', '}']).skip(1).step_by(2).collect();
-                let said = operation["parameters"].as_array().unwrap().iter().filter(|said| said["in"] == "path");
-                assert_eq!(said.map(|said| said["name"].as_str().unwrap()).collect::<BTreeSet<_>>(), placed, "{path}");
-            }
-        }
-        assert!(names.len() > 8, "{names:?}");
-    }
+    // A ULID.
+    text!(Id, ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-7][0-9A-HJKMNP-TV-Z]{25}$")).build());
+    // In UTC.
+    text!(Time, of_format(KnownFormat::DateTime));
+    text!(Bytes, of_format(KnownFormat::Binary));
+    words!(State, JobState::ALL.map(JobState::as_str));
+    words!(StageWord, Stage::ALL.iter().map(|stage| stage.as_str()));
+    words!(PurposeWord, Purpose::ALL.iter().map(|purpose| purpose.as_str()));
+    words!(LaneWord, Lane::ALL.iter().map(|lane| lane.as_str()));
+    words!(FactWord, FactKind::ALL.iter().map(|kind| kind.as_str()));
 }

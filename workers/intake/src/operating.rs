@@ -42,12 +42,12 @@ pub(crate) struct Parked {
     /// By which it is replayed or dropped.
     number: i64,
     /// The document's job.
-    #[schema(schema_with = schemas::id)]
+    #[schema(value_type = schemas::Id, inline)]
     job: JobId,
     /// Which time through the stages.
     run: u16,
     /// The stage that it waits for.
-    #[schema(schema_with = schemas::stage)]
+    #[schema(value_type = schemas::StageWord, inline)]
     stage: Stage,
     /// `held` goes on when its cause is gone; `dead` waits for a person.
     state: &'static str,
@@ -56,7 +56,7 @@ pub(crate) struct Parked {
     /// How often it was tried.
     attempts: u32,
     /// Since when it waits.
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time, inline)]
     since: Timestamp,
 }
 
@@ -90,14 +90,14 @@ pub(crate) async fn parked(
 pub(crate) struct Control {
     /// The stage at which work waits; absent for all of them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(schema_with = schemas::stage)]
+    #[schema(value_type = Option<schemas::StageWord>, inline)]
     stage: Option<Stage>,
     /// `freeze` makes work wait; `revocation` closes the tenant's keys.
     kind: &'static str,
     /// Whether it is for every tenant of the region.
     everybody: bool,
     /// Since when.
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time, inline)]
     since: Timestamp,
 }
 

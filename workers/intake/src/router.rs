@@ -1,6 +1,7 @@
-//! All that the service answers, by path.
+//! All that the service answers, by path, and its description in OpenAPI 3.1 for whoever writes a client. Both are put together from the
+//! same handlers; `workers/intake/openapi.json` is a copy of the description, and a test fails where the copy is another.
 
-use crate::openapi::{self, Frame};
+use crate::openapi::Frame;
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::{acts, documents, events, jobs, limits, operating};
@@ -15,10 +16,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// What is answered to whoever asks for the description.
-static DESCRIPTION: LazyLock<String> = LazyLock::new(openapi::openapi);
+static DESCRIPTION: LazyLock<String> = LazyLock::new(openapi);
 
 /// The paths of a region's service, each with its description.
-pub(crate) fn described() -> OpenApiRouter<Arc<Service>> {
+fn described() -> OpenApiRouter<Arc<Service>> {
     let tenant = OpenApiRouter::new()
         .routes(routes!(documents::submit))
         .routes(routes!(jobs::list))
@@ -32,6 +33,12 @@ pub(crate) fn described() -> OpenApiRouter<Arc<Service>> {
         .routes(routes!(operating::freezes))
         .routes(routes!(operating::alerts));
     OpenApiRouter::with_openapi(Frame::openapi()).nest("/v1/tenants/{tenant}", tenant).routes(routes!(description))
+}
+
+/// The description as JSON, as `GET /v1/openapi.json` answers it.
+fn openapi() -> String {
+    let document = described().to_openapi().to_pretty_json().unwrap_or_default();
+    format!("{document}\n")
 }
 
 /// This description. It names nobody, and no token is asked for.
@@ -51,4 +58,56 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         })
         .layer(from_fn(limits::tell))
         .with_state(service)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    /// Whoever changes what the service answers changes what is promised: `DOCWARD_BLESS=1` writes it.
+    #[test]
+    fn the_document_in_the_repository_is_the_services_own() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
+        if std::env::var_os("DOCWARD_BLESS").is_some() {
+            std::fs::write(&path, openapi()).unwrap();
+        }
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(kept == openapi(), "{} is not what the service answers: DOCWARD_BLESS=1 writes it", path.display());
+    }
+
+    #[test]
+    fn every_path_says_whom_it_is_for_and_what_it_answers() {
+        let document: serde_json::Value = serde_json::from_str(&openapi()).unwrap();
+        assert_eq!(document["openapi"], "3.1.0");
+        assert_eq!(document["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
+        let mut names = BTreeSet::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                assert!(
+                    names.insert(operation["operationId"].as_str().unwrap().to_owned()),
+                    "{method} {path}: a name twice"
+                );
+                assert!(operation["summary"].is_string(), "{method} {path}");
+                if path == "/v1/openapi.json" {
+                    continue;
+                }
+                let told = operation["responses"].as_object().unwrap();
+                for status in ["401", "404", "429", "503"] {
+                    assert!(told.contains_key(status), "{method} {path} says nothing of {status}");
+                }
+                let placed: BTreeSet<&str> = path.split(['{', '}']).skip(1).step_by(2).collect();
+                let said = operation["parameters"].as_array().unwrap();
+                assert!(said.iter().all(|said| said["description"].is_string()), "{method} {path}: {said:?}");
+                let of_path: Vec<_> = said.iter().filter(|said| said["in"] == "path").collect();
+                assert!(of_path.iter().all(|said| said["required"] == true), "{method} {path}: {of_path:?}");
+                assert_eq!(of_path.iter().map(|said| said["name"].as_str().unwrap()).collect::<BTreeSet<_>>(), placed);
+            }
+        }
+        assert!(names.len() > 8, "{names:?}");
+        let said = document["paths"]["/v1/tenants/{tenant}/documents"]["post"]["parameters"].as_array().unwrap();
+        let must = said.iter().filter(|said| said["required"] == true).map(|said| said["name"].as_str().unwrap());
+        assert_eq!(must.collect::<Vec<_>>(), ["tenant", "region", "purpose", "lane"]);
+    }
 }

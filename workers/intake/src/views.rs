@@ -11,18 +11,18 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Job {
     #[serde(rename = "job")]
-    #[schema(schema_with = schemas::id)]
+    #[schema(value_type = schemas::Id, inline)]
     id: JobId,
     /// Which time through the stages.
     run: u16,
-    #[schema(schema_with = schemas::state)]
+    #[schema(value_type = schemas::State, inline)]
     state: JobState,
     /// Why it is rejected, held or dead, in a word.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time, inline)]
     created: Timestamp,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time, inline)]
     updated: Timestamp,
     /// What each stage did in this run.
     stages: Vec<StageOfJob>,
@@ -33,11 +33,11 @@ pub(crate) struct Job {
 struct StageOfJob {
     /// Absent for what concerns the job itself.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(schema_with = schemas::stage)]
+    #[schema(value_type = Option<schemas::StageWord>, inline)]
     stage: Option<Stage>,
     /// `accepted`, `done`, `rejected` and others.
     effect: String,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time, inline)]
     at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -69,15 +69,15 @@ impl From<JobStatus> for Job {
 /// A job in a list.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct JobOfList {
-    #[schema(schema_with = schemas::id)]
+    #[schema(value_type = schemas::Id, inline)]
     job: JobId,
-    #[schema(schema_with = schemas::state)]
+    #[schema(value_type = schemas::State, inline)]
     state: JobState,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time, inline)]
     created: Timestamp,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time, inline)]
     updated: Timestamp,
 }
 

@@ -35,10 +35,10 @@ pub(crate) struct Said {
     #[param(value_type = String, example = "us-east-1")]
     region: Region,
     /// What it is worked on for.
-    #[param(schema_with = schemas::purpose)]
+    #[param(value_type = schemas::PurposeWord, inline)]
     purpose: Purpose,
     /// `interactive` goes before `batch`.
-    #[param(schema_with = schemas::lane)]
+    #[param(value_type = schemas::LaneWord, inline)]
     lane: Lane,
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct Said {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Accepted {
     /// Its job.
-    #[schema(schema_with = schemas::id)]
+    #[schema(value_type = schemas::Id, inline)]
     job: JobId,
 }
 
@@ -58,9 +58,9 @@ pub(crate) struct Accepted {
         ("Content-Digest" = Option<String>, Header, description = "SHA-256 or SHA-512 of the body (RFC 9530)."),
         ("Idempotency-Key" = Option<String>, Header, description = "What the client calls this request: one that comes again \
             within a day is answered as the first was.")),
-    request_body(content((Vec<u8> = "application/octet-stream"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/dicom"),
-        (Vec<u8> = "application/edi-x12"), (Vec<u8> = "application/hl7-v2"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"),
-        (Vec<u8> = "image/tiff"), (String = "text/plain")), description = "The document as it is."),
+    request_body(content((schemas::Bytes = "application/octet-stream"), (schemas::Bytes = "application/pdf"), (schemas::Bytes = "application/dicom"),
+        (schemas::Bytes = "application/edi-x12"), (schemas::Bytes = "application/hl7-v2"), (schemas::Bytes = "image/png"), (schemas::Bytes = "image/jpeg"),
+        (schemas::Bytes = "image/tiff"), (String = "text/plain")), description = "The document as it is."),
     responses(
         (status = 202, description = "It is stored, on record and on its way.", body = Accepted, headers(
             ("Location" = String, description = "The job."),

@@ -53,7 +53,7 @@ async fn own_fleet_shows_a_tenant_what_its_work_does_and_waits_for() {
     assert_eq!(heard, BTreeSet::from([first.to_string()]));
 
     // Nothing waits; then something does.
-    for rest in ["parked", "freezes", "alerts"] {
+    for rest in ["parked", "freezes"] {
         assert_eq!(operator.get(&of(rest)).await.json(), json!([]), "{rest}");
         clinician.get(&of(rest)).await.is_problem(403, "role");
         operator.get(&format!("/v1/tenants/{INSURANCE}/{rest}")).await.is_problem(404, "not-found");

@@ -8,7 +8,6 @@ use crate::service::{Asking, Service};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use docward_client::operate::alerts::{Alerts, RaisedAlert};
 use docward_client::operate::{freezes, parked};
 use docward_envelope::{JobId, Stage, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -118,19 +117,4 @@ pub(crate) async fn freezes(
         since: control.since,
     });
     Ok(Json(rows.collect()))
-}
-
-/// What must not happen and was noticed of the tenant in this region, the newest first.
-#[utoipa::path(get, path = "/alerts", params(OfTenant, HowMany),
-    responses((status = 200, description = "Alerts.", body = Vec<Object>), Problem))]
-pub(crate) async fn alerts(
-    State(service): State<Arc<Service>>,
-    asking: Asking,
-    how_many: Result<Query<HowMany>, QueryRejection>,
-) -> Result<Json<Vec<RaisedAlert>>, Problem> {
-    asking.to(Act::Operate)?;
-    let limit = HowMany::of(how_many)?;
-    let (connections, region, caller) = (&service.connections, &service.region, asking.client.caller());
-    let mut alerts = Alerts::of(connections, region, Some(&asking.tenant), caller).await?;
-    Ok(Json(alerts.newest(i64::from(limit)).await?))
 }

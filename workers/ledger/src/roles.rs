@@ -46,8 +46,8 @@ const RECORDING: [&str; 8] = [
     "UPDATE (phase, fact, since) ON ledger.placements",
 ];
 
-/// What the HTTP service does besides: it says what it decided, and that a document is to be erased; and shows alerts.
-const SAYING: [&str; 9] = [
+/// What the HTTP service does besides: it says what it decided, and that a document is to be erased.
+const SAYING: [&str; 8] = [
     "INSERT (tenant) ON ledger.tenants",
     "INSERT ON ledger.inbox",
     KNOWING,
@@ -58,7 +58,6 @@ const SAYING: [&str; 9] = [
     // What it has stored and not sent yet.
     "SELECT, INSERT, DELETE ON ledger.received",
     "UPDATE (sent) ON ledger.received",
-    "SELECT ON ledger.alerts",
 ];
 
 /// What the ledger's service does alone: it numbers the lists of controls.

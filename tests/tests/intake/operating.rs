@@ -45,6 +45,15 @@ async fn own_fleet_shows_a_tenant_what_its_work_does_and_waits_for() {
         (200, "text/event-stream")
     );
     let mut stream = stream.into_body();
+    // As many of these as a tenant may have: each reads every job that moves.
+    let mut more = Vec::new();
+    for _ in 1..16 {
+        let stream = clinician.begin(Method::GET, &of("events"), &[], Vec::new()).await;
+        assert_eq!(stream.status().as_u16(), 200);
+        more.push(stream);
+    }
+    clinician.get(&of("events")).await.is_problem(429, "watches");
+    drop(more);
     let others = insurer.submitted(INSURANCE, US, fixtures::document(NOTE)).await;
     fleet.done(INSURANCE, [others]).await;
     let first = clinician.submitted(CLINIC, US, fixtures::document(NOTE)).await;

@@ -56,7 +56,7 @@ pub(crate) async fn of_tenant(
     asking: Asking,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     asking.to(Act::Follow)?;
-    let place = service.limits.take(Of::Streams, asking.tenant.id)?;
+    let place = service.limits.take(Of::Watches, asking.tenant.id)?;
     let watching = Watching::of(&asking.client, &asking.tenant).await?;
     Ok(stream(&service, &asking, (place, []), Source::Tenant(watching)))
 }

@@ -38,8 +38,6 @@ impl HowMany {
 /// Work that waits.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Parked {
-    /// By which it is replayed or dropped.
-    number: i64,
     /// The document's job.
     #[schema(value_type = schemas::Id, inline)]
     job: JobId,
@@ -72,7 +70,6 @@ pub(crate) async fn parked(
     let (connections, region, caller) = (&service.connections, &service.region, asking.client.caller());
     let found = parked::of_tenant(connections, region, &asking.tenant, limit, caller).await?;
     let rows = found.into_iter().map(|work| Parked {
-        number: work.number,
         job: work.job,
         run: work.run.get(),
         stage: work.stage,

@@ -31,8 +31,10 @@ const RETRY_AFTER: u32 = 5;
 /// What is counted of a tenant, beside its requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Of {
-    /// Event streams that are open.
+    /// Event streams of one job that are open.
     Streams,
+    /// Event streams of all jobs that are open.
+    Watches,
     /// Documents that come.
     Uploads,
     /// Results that are on their way to who asked.
@@ -45,6 +47,7 @@ pub(crate) struct Limits {
     pub(crate) connections: Arc<Semaphore>,
     addresses: Counts<IpAddr>,
     streams: Counts<TenantId>,
+    watches: Counts<TenantId>,
     uploads: Counts<TenantId>,
     results: Counts<TenantId>,
     requests: Requests,
@@ -56,6 +59,7 @@ impl Limits {
             connections: Arc::new(Semaphore::new(usize::try_from(config.connections).unwrap_or(usize::MAX))),
             addresses: Counts::new(config.connections_per_address),
             streams: Counts::new(config.streams_per_tenant),
+            watches: Counts::new(config.watches_per_tenant),
             uploads: Counts::new(config.uploads_per_tenant),
             results: Counts::new(config.results_per_tenant),
             requests: Requests::new(config.requests_per_second, config.requests_at_once),
@@ -71,6 +75,7 @@ impl Limits {
     pub(crate) fn take(&self, of: Of, tenant: TenantId) -> Result<Place<TenantId>, Problem> {
         let counts = match of {
             Of::Streams => &self.streams,
+            Of::Watches => &self.watches,
             Of::Uploads => &self.uploads,
             Of::Results => &self.results,
         };
@@ -95,6 +100,7 @@ impl Of {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Streams => "streams",
+            Self::Watches => "watches",
             Self::Uploads => "uploads",
             Self::Results => "results",
         }

@@ -37,6 +37,8 @@ pub struct ServiceLimits {
     pub connections_per_address: u32,
     /// A tenant's open event streams.
     pub streams_per_tenant: u32,
+    /// How many event streams of all its jobs a tenant may have open: each of them reads each job that moves.
+    pub watches_per_tenant: u32,
     /// A tenant's documents that come.
     pub uploads_per_tenant: u32,
     /// A tenant's results on their way to who asked: each is in memory until it was read.
@@ -53,6 +55,7 @@ impl Default for ServiceLimits {
             connections: 4096,
             connections_per_address: 512,
             streams_per_tenant: 500,
+            watches_per_tenant: 16,
             uploads_per_tenant: 64,
             results_per_tenant: 16,
             requests_per_second: 100,

@@ -14,6 +14,8 @@ use docward_engine_model::{BBox, Source, Structure, Word};
 
 /// Fewer letter-like curves than this are a drawing's own.
 const FEWEST_LETTERS: usize = 24;
+/// How many of them are neither circles nor squares where any are letters: some letters are circles too.
+const FEWEST_WRITTEN: usize = 3;
 /// A text layer with more garbled words than one in so many is not believed at all.
 pub(super) const GARBLED_SHARE: usize = 2;
 
@@ -155,7 +157,9 @@ fn moved(bbox: BBox, [x, y]: [u32; 2]) -> BBox {
 pub(super) fn unspoken(layer: &Layer, garbled: &[BBox], bands: &Bands) -> Grid {
     let [width, height] = bands.page();
     let mut grid = Grid::of(bands.width(), bands.height());
-    let letters = Some(&layer.letters).filter(|_| layer.written >= FEWEST_LETTERS).into_iter().flatten();
+    let letters =
+        Some(&layer.letters).filter(|letters| letters.len() >= FEWEST_LETTERS && layer.written >= FEWEST_WRITTEN);
+    let letters = letters.into_iter().flatten();
     let hidden = layer.glyphs.iter().filter(|glyph| !glyph.shown).map(Glyph::bounds);
     let drawn = layer.images.iter().chain(letters).copied().chain(hidden);
     let drawn = drawn.filter_map(|bounds| boxed(bounds, width, height));

@@ -1,7 +1,12 @@
 //! Frames with round corners and rows of circles, as web pages draw their fields and places to tick.
 
+use super::super::content::unspoken;
+use super::super::layer::Layer;
+use super::super::outline::Outlines;
 use super::drawn::{letter, print, without_pixels};
 use super::*;
+use crate::Raster;
+use crate::bands::Bands;
 use docward_engine_model::Structure;
 
 /// How far a curve's handles reach that is a quarter of a circle.
@@ -91,4 +96,19 @@ fn rows_of_circles_are_no_letters() {
     assert_eq!(page.structure.marks.len(), 30);
     assert_eq!(page.structure.marks.iter().filter(|mark| mark.selected).count(), 10);
     assert_eq!(page.structure.marks, whole(&bytes).marks);
+}
+
+/// Some letters are circles: where a few curves are none, all of them may be letters.
+#[test]
+fn circles_among_letters_that_are_curves_are_looked_at_with_them() {
+    let looked_at = |letters: usize, written: usize| {
+        let mut layer = Layer::of(200, 100, Outlines::default());
+        layer.letters = vec![hayro::kurbo::Rect::new(20.0, 20.0, 40.0, 40.0); letters];
+        layer.written = written;
+        let raster = Raster::gray(200, 100, vec![0; 20_000]).unwrap();
+        unspoken(&layer, &[], &Bands::whole(200, 100)).unread(&raster, &[]).unwrap().is_some()
+    };
+    assert!(looked_at(25, 13) && looked_at(24, 3));
+    assert!(!looked_at(40, 0), "nothing but circles");
+    assert!(!looked_at(23, 23), "a drawing's own curves");
 }

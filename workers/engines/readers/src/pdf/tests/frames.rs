@@ -103,7 +103,7 @@ fn rows_of_circles_are_no_letters() {
 fn circles_among_letters_that_are_curves_are_looked_at_with_them() {
     let looked_at = |letters: usize, written: usize| {
         let mut layer = Layer::of(200, 100, Outlines::default());
-        layer.letters = vec![hayro::kurbo::Rect::new(20.0, 20.0, 40.0, 40.0); letters];
+        layer.letters = vec![hayro::kurbo::Rect::new(20.0, 20.0, 100.0, 80.0); letters];
         layer.written = written;
         let raster = Raster::gray(200, 100, vec![0; 20_000]).unwrap();
         unspoken(&layer, &[], &Bands::whole(200, 100)).unread(&raster, &[]).unwrap().is_some()

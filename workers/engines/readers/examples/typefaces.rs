@@ -4,17 +4,12 @@
 //!
 //! Each file is put into a PDF as its font, and the letters are taken as the readers' interpreter draws them there.
 
+#[path = "../src/pdf/glyphs.rs"]
+mod glyphs;
 #[path = "../src/pdf/silhouette.rs"]
 #[expect(dead_code, reason = "the readers use the rest")]
 mod silhouette;
 
-use hayro::hayro_interpret::font::{Glyph, GlyphRun};
-use hayro::hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, SoftMask, interpret_page,
-};
-use hayro::hayro_syntax::Pdf;
-use hayro::kurbo::{Affine, BezPath, Rect};
 use pdf_writer::{Content, Finish, Name, Ref, Str};
 use silhouette::Silhouette;
 use std::io::{Error, Result};
@@ -27,24 +22,13 @@ fn main() -> Result<()> {
     let out = arguments.next().ok_or_else(|| Error::other("which file is to be written?"))?;
     let mut bytes = Vec::new();
     for font in arguments {
-        let outlines = drawn(&std::fs::read(&font)?);
+        let outlines = glyphs::drawn(file(&std::fs::read(&font)?));
         let seen: Option<Vec<Silhouette>> = outlines.iter().map(Silhouette::of).collect();
         let seen = seen.filter(|seen| seen.len() == LETTERS.len());
         let seen = seen.ok_or_else(|| Error::other(format!("{} has not all letters", font.display())))?;
         bytes.extend(seen.iter().flat_map(Silhouette::bytes));
     }
     std::fs::write(out, bytes)
-}
-
-/// A font's letters.
-fn drawn(font: &[u8]) -> Vec<BezPath> {
-    let Ok(pdf) = Pdf::new(file(font)) else { return Vec::new() };
-    let Some(page) = pdf.pages().first() else { return Vec::new() };
-    let (cache, bounds) = (InterpreterCache::new(), Rect::new(0.0, 0.0, 1.0, 1.0));
-    let mut context = Context::new(Affine::IDENTITY, bounds, &cache, page.xref(), InterpreterSettings::default());
-    let mut drawn = Drawn(Vec::new());
-    interpret_page(page, &mut context, &mut drawn);
-    drawn.0
 }
 
 /// A PDF with one page on which a TrueType font draws each letter.
@@ -76,23 +60,4 @@ fn file(font: &[u8]) -> Vec<u8> {
     content.begin_text().set_font(Name(b"F"), 1.0).show(Str(LETTERS.as_bytes())).end_text();
     pdf.stream(stream, &content.finish());
     pdf.finish()
-}
-
-/// Collects outlines.
-struct Drawn(Vec<BezPath>);
-
-impl<'a> Device<'a> for Drawn {
-    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, _: DrawProps<'a>, _: &DrawMode) {
-        for glyph in run.glyphs() {
-            if let Glyph::Outline(outline) = &**glyph {
-                self.0.push(outline.outline());
-            }
-        }
-    }
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {}
-    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {}
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn pop_clip(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
 }

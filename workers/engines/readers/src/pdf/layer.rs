@@ -2,7 +2,7 @@
 //! there is to know of it.
 
 use super::drawing::Drawing;
-use super::outline::{Look, Meaning, Outline, Outlines};
+use super::outline::{Look, Meaning, Outlines, look};
 use super::pen::inked;
 use super::rects::is_rect;
 use super::weight::Weight;
@@ -77,11 +77,12 @@ impl<'a> Device<'a> for Layer {
         if !matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) || self.letters.len() >= MOST_GLYPHS {
             return;
         }
-        let bounds = props.transform.transform_rect_bbox(path.bounding_box());
+        let own = path.bounding_box();
+        let bounds = props.transform.transform_rect_bbox(own);
         let letter = LETTER_SIZES.contains(&bounds.height()) && bounds.width() < LETTER_SIZES.end;
         if letter && path.segments().nth(LETTER_SEGMENTS).is_some() {
             self.letters.push(bounds);
-            self.written += usize::from(Outline::of(path).look == Look::Other);
+            self.written += usize::from(look(path, own) == Look::Other);
         }
     }
 

@@ -8,6 +8,7 @@ mod bars;
 mod content;
 mod drawing;
 mod form;
+mod glyphs;
 mod grid;
 mod grounds;
 mod layer;

@@ -149,7 +149,7 @@ impl Known {
 }
 
 impl Outline {
-    pub(super) fn of(path: &BezPath) -> Self {
+    fn of(path: &BezPath) -> Self {
         let bounds = path.segments().next().map(|_| path.bounding_box());
         Self { bounds, look: bounds.map_or(Look::Other, |bounds| look(path, bounds)) }
     }
@@ -167,7 +167,8 @@ impl Outline {
     }
 }
 
-fn look(path: &BezPath, bounds: Rect) -> Look {
+/// What a path looks like, by its bounds.
+pub(super) fn look(path: &BezPath, bounds: Rect) -> Look {
     let (wide, high) = (bounds.width(), bounds.height());
     if wide <= 0.0 || high <= 0.0 || wide > high * LONGEST || high > wide * LONGEST {
         return Look::Other;

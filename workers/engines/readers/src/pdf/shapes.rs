@@ -4,15 +4,10 @@
 //! Held against the fonts that stand for the fourteen that every reader of PDF knows (ISO 32000-1, 9.6.2.2). Letters of
 //! other usual typefaces are known by `typefaces`.
 
+use super::glyphs;
 use super::silhouette::Silhouette;
 use super::typefaces;
-use hayro::hayro_interpret::font::{Glyph, GlyphRun};
-use hayro::hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, SoftMask, interpret_page,
-};
-use hayro::hayro_syntax::Pdf;
-use hayro::kurbo::{Affine, BezPath, Rect};
+use hayro::kurbo::BezPath;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
@@ -143,6 +138,18 @@ pub(super) fn place(letter: char) -> Option<usize> {
     LETTERS.find(letter)
 }
 
+/// What stands for a letter, or its code, in a table in which two change places.
+#[cfg(test)]
+pub(super) fn swapped<T: PartialEq>(letter: T, [one, other]: [T; 2]) -> T {
+    if letter == one {
+        other
+    } else if letter == other {
+        one
+    } else {
+        letter
+    }
+}
+
 /// The silhouettes of all fonts' letters.
 fn known() -> Vec<Vec<Silhouette>> {
     let mut known = vec![Vec::new(); LETTERS.len()];
@@ -156,14 +163,8 @@ fn known() -> Vec<Vec<Silhouette>> {
 
 /// Each font's letters, drawn by the interpreter that draws those of files.
 pub(super) fn drawn() -> Vec<(&'static str, char, BezPath)> {
-    let Ok(pdf) = Pdf::new(file()) else { return Vec::new() };
-    let Some(page) = pdf.pages().first() else { return Vec::new() };
-    let (cache, bounds) = (InterpreterCache::new(), Rect::new(0.0, 0.0, 1.0, 1.0));
-    let mut context = Context::new(Affine::IDENTITY, bounds, &cache, page.xref(), InterpreterSettings::default());
-    let mut drawn = Drawn(Vec::new());
-    interpret_page(page, &mut context, &mut drawn);
     let letters = FONTS.iter().flat_map(|font| LETTERS.chars().map(move |letter| (*font, letter)));
-    letters.zip(drawn.0).map(|((font, letter), outline)| (font, letter, outline)).collect()
+    letters.zip(glyphs::drawn(file())).map(|((font, letter), outline)| (font, letter, outline)).collect()
 }
 
 /// A PDF with one page on which each font draws each letter.
@@ -192,25 +193,6 @@ fn file() -> Vec<u8> {
         "xref\n0 5\n0000000000 65535 f \n{places}trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n{at}\n%%EOF\n"
     );
     file.into_bytes()
-}
-
-/// Collects outlines.
-struct Drawn(Vec<BezPath>);
-
-impl<'a> Device<'a> for Drawn {
-    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, _: DrawProps<'a>, _: &DrawMode) {
-        for glyph in run.glyphs() {
-            if let Glyph::Outline(outline) = &**glyph {
-                self.0.push(outline.outline());
-            }
-        }
-    }
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {}
-    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {}
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn pop_clip(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
 }
 
 #[cfg(test)]

@@ -77,7 +77,7 @@ const fn other_case(sign: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::super::shapes::{LETTERS, drawn, is_same};
+    use super::super::shapes::{LETTERS, drawn, is_same, swapped};
     use super::*;
     use hayro::kurbo::Affine;
     use std::collections::HashSet;
@@ -145,15 +145,7 @@ mod tests {
             let is_near = |letter: char, said: char| font[&letter].distance_from(said) < FURTHEST;
             for (one, other) in pairs().filter(|(one, other)| is_near(*one, *other) && is_near(*other, *one)) {
                 asked += 1;
-                let changed = |letter| {
-                    if letter == one {
-                        other
-                    } else if letter == other {
-                        one
-                    } else {
-                        letter
-                    }
-                };
+                let changed = |letter| swapped(letter, [one, other]);
                 let told = told(&font, |letter| Some(changed(letter)));
                 let believed = |letter: char| told.contains(&letter) || font[&letter].is_of(changed(letter));
                 assert!(!(believed(one) && believed(other)), "{one} {other}");

@@ -129,7 +129,7 @@ impl Letter {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::shapes::plain;
+    use super::super::shapes::{plain, swapped};
     use super::*;
 
     /// A typeface's letters, drawn as they are kept.
@@ -149,16 +149,6 @@ pub(super) mod tests {
         let is_told = |(number, _): &(usize, char)| told.contains(&Meaning::numbered(*number));
         let letters = LETTERS.chars().enumerate().filter(is_told).map(|(_, letter)| letter).collect();
         (letters, faces.any_changed_places())
-    }
-
-    fn swapped(letter: char, one: char, other: char) -> char {
-        if letter == one {
-            other
-        } else if letter == other {
-            one
-        } else {
-            letter
-        }
     }
 
     #[test]
@@ -181,7 +171,7 @@ pub(super) mod tests {
                     |other: char| one < other && !other.eq_ignore_ascii_case(&one) && [one, other] != ['I', 'l'];
                 for other in LETTERS.chars().filter(|other| is_asked(*other)) {
                     assert!(seen(one).distance(seen(other)) >= SAME, "{one} {other}");
-                    let (letters, any_changed_places) = told(typeface, |letter| Some(swapped(letter, one, other)));
+                    let (letters, any_changed_places) = told(typeface, |letter| Some(swapped(letter, [one, other])));
                     assert!(any_changed_places, "{one} {other}");
                     assert!(!letters.contains(&one) && !letters.contains(&other), "{one} {other}");
                 }

@@ -23,10 +23,9 @@ pub(super) fn without_pixels(bytes: &[u8]) -> Option<Structure> {
     PdfPages::of(&pdf).unwrap().structure_without_pixels(1, &Limits::DEFAULT)
 }
 
-/// What the same page shows if it is painted whole.
-fn with_pixels(build: impl Fn(&mut Content)) -> Structure {
-    let bytes = letter(build);
-    let pdf = super::super::open(&bytes).unwrap();
+/// What it shows if it is painted whole.
+pub(super) fn with_pixels(bytes: &[u8]) -> Structure {
+    let pdf = super::super::open(bytes).unwrap();
     PdfPages::of(&pdf).unwrap().read_whole(1, &Limits::DEFAULT).unwrap().structure
 }
 
@@ -65,7 +64,7 @@ fn table(content: &mut Content) {
 fn lines_are_the_same_with_and_without_pixels() {
     let bytes = letter(table);
     let known = without_pixels(&bytes).expect("nothing but letters, lines and a light ground");
-    let seen = with_pixels(table);
+    let seen = with_pixels(&bytes);
     for rule in &seen.rules {
         assert!(known.rules.iter().any(|other| near(rule, other)), "{rule:?} is missing");
     }
@@ -87,7 +86,7 @@ fn signs_that_are_places_to_tick_are_told_without_pixels() {
     let known = without_pixels(&letter(form)).expect("letters alone");
     let selected: Vec<bool> = known.marks.iter().map(|mark| mark.selected).collect();
     assert_eq!(selected, [false, true]);
-    assert_eq!(known.marks, with_pixels(form).marks);
+    assert_eq!(known.marks, with_pixels(&letter(form)).marks);
 }
 
 type Draw = fn(&mut Content);

@@ -3,11 +3,10 @@
 use super::super::content::unspoken;
 use super::super::layer::Layer;
 use super::super::outline::Outlines;
-use super::drawn::{letter, print, without_pixels};
+use super::drawn::{letter, print, with_pixels, without_pixels};
 use super::*;
 use crate::Raster;
 use crate::bands::Bands;
-use docward_engine_model::Structure;
 
 /// How far a curve's handles reach that is a quarter of a circle.
 const HANDLE: f32 = 0.552;
@@ -31,12 +30,6 @@ fn circle(content: &mut Content, [x, y]: [f32; 2], r: f32) {
     content.cubic_to(x + h, y - r, x + r, y - h, x + r, y).close_path();
 }
 
-/// What the page shows if it is painted whole.
-fn whole(bytes: &[u8]) -> Structure {
-    let pdf = super::super::open(bytes).unwrap();
-    PdfPages::of(&pdf).unwrap().read_whole(1, &Limits::DEFAULT).unwrap().structure
-}
-
 #[test]
 fn a_light_frame_with_round_corners_needs_no_painting_and_a_dark_one_does() {
     for grey in [0.77, 0.8, 0.84, 0.9] {
@@ -45,7 +38,7 @@ fn a_light_frame_with_round_corners_needs_no_painting_and_a_dark_one_does() {
             frame(content, grey);
         });
         let known = without_pixels(&bytes).expect("no ink to whatever looks at pixels");
-        let seen = whole(&bytes);
+        let seen = with_pixels(&bytes);
         assert!(seen.ink.is_empty() && seen.marks.is_empty() && seen.rules.is_empty(), "{grey}");
         assert!(known.ink.is_empty() && known.marks.is_empty() && known.rules.is_empty(), "{grey}");
     }
@@ -95,7 +88,7 @@ fn rows_of_circles_are_no_letters() {
     assert_eq!(page.words.len(), 30, "{:?}", texts(&page));
     assert_eq!(page.structure.marks.len(), 30);
     assert_eq!(page.structure.marks.iter().filter(|mark| mark.selected).count(), 10);
-    assert_eq!(page.structure.marks, whole(&bytes).marks);
+    assert_eq!(page.structure.marks, with_pixels(&bytes).marks);
 }
 
 /// Some letters are circles: where a few curves are none, all of them may be letters.

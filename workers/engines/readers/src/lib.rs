@@ -126,6 +126,7 @@ mod x12;
 /// Prepares what reading needs and no document brings, so that the processes forked from this one have it.
 pub fn load() {
     pdf::load();
+    docward_engine_x12::load();
 }
 
 pub use compose::{PagePixels, compose, paint};

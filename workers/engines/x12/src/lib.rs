@@ -8,7 +8,6 @@
 //!
 //! This is the only place where an interchange is taken apart: whoever extracts from it or redacts it goes by the elements that
 //! are told here.
-
 //!
 //! **What its sender is told of a file** ([`acknowledge`]) is found by the same segments and the same reader of claims, held against the
 //! tables of the guides (`data/`, `guide/`): where a segment may stand, how often, and what may stand in its elements. A segment
@@ -38,6 +37,11 @@ use segments::{Segment, Segments};
 /// What was read is told at the end of a segment as soon as its text or its elements are this many.
 const STRETCH_BYTES: usize = 256 << 10;
 const STRETCH_ELEMENTS: usize = 16_384;
+
+/// Reads the guides, before the first file is held against one: the processes forked from this one have them.
+pub fn load() {
+    guide::load();
+}
 
 /// Reads an interchange's text (see [`decoded`]): its stretches, then this document, filled.
 ///

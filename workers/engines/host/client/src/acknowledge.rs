@@ -47,6 +47,7 @@ fn check(told: &Acknowledgement) -> Checked {
     require(claims().count() <= Acknowledgement::MOST_CLAIMS as usize)?;
     require(claims().map(|claim| claim.number).eq((1..).take(claims().count())))?;
     require(claims().all(|claim| claim.faults.len() <= Acknowledgement::MOST_OF_ONE))?;
+    require(sets.iter().all(|set| set.providers.len() <= set.claims.len()))?;
     let of_envelopes = told.interchanges.iter().flat_map(|interchange| {
         let (sender, receiver) = (&interchange.sender, &interchange.receiver);
         let addresses = [&sender.qualifier, &sender.id, &receiver.qualifier, &receiver.id];

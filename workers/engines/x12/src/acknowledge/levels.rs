@@ -20,6 +20,8 @@ pub(super) struct Levels {
     /// The number of the next claim in the file.
     next: u32,
     providers: Vec<Party>,
+    /// The billing provider of the level, as long as no claim is of it.
+    provider: Option<Party>,
     claims: Vec<AcknowledgedClaim>,
     /// The claim that is being read.
     claim: Option<OpenClaim>,
@@ -51,6 +53,7 @@ impl Levels {
             reader: is_claims.then(|| ClaimReader::of(0)),
             next,
             providers: Vec::new(),
+            provider: None,
             claims: Vec::new(),
             claim: None,
             level: None,
@@ -100,11 +103,12 @@ impl Levels {
             self.subscriber = Party::default();
         }
         if level == 0 {
-            self.providers.push(Party::default());
+            self.provider = Some(Party::default());
         }
     }
 
     fn begin(&mut self, segment: &Segment<'_>) {
+        self.providers.extend(self.provider.take());
         let mut patient = self.patient.clone().unwrap_or_else(|| self.subscriber.clone());
         if patient.id.is_empty() {
             patient.qualifier = self.subscriber.qualifier.clone();
@@ -147,7 +151,7 @@ impl Levels {
         let place = reader.place();
         match (&mut self.claim, segment.name(), segment.element(1).trim()) {
             (None, "NM1", "85") => {
-                if let Some(provider) = self.providers.last_mut() {
+                if let Some(provider) = self.provider.as_mut().or_else(|| self.providers.last_mut()) {
                     *provider = party(segment);
                 }
             }

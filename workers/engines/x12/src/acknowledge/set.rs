@@ -143,9 +143,10 @@ impl OpenSet {
                     note(1, 628);
                 }
                 if let Some(around) = number(2) {
-                    match self.hierarchy.iter().position(|level| *level == around) {
-                        Some(at) => self.hierarchy.truncate(at + 1),
-                        None => note(2, 734),
+                    // They ascend: each is numbered by its place.
+                    match self.hierarchy.binary_search(&around) {
+                        Ok(at) => self.hierarchy.truncate(at + 1),
+                        Err(_) => note(2, 734),
                     }
                 }
                 self.hierarchy.push(self.levels_seen);

@@ -46,6 +46,15 @@ fn faults(set: &AcknowledgedSet) -> Vec<String> {
     set.segments.iter().map(segment).collect()
 }
 
+/// Levels are three bytes each, and what is told of a provider far more.
+#[test]
+fn a_provider_without_a_claim_is_not_kept() {
+    let levels = "HL~".repeat(1_000);
+    let set = set_of(&file(&[format!("{HEADER}{levels}{PROVIDER}{SUBSCRIBER}{CLAIM}{levels}")]));
+    assert_eq!((set.providers.len(), set.claims.len(), set.claims[0].provider), (1, 1, 0));
+    assert_eq!(set.providers[0].id.as_str(), "1999999984");
+}
+
 #[test]
 fn a_good_file_is_told_whole() {
     let told = acknowledge(&file(&[good()])).unwrap();

@@ -106,15 +106,24 @@ pub(crate) struct Guide {
     names: HashSet<SegmentName>,
 }
 
+/// The guides by their versions.
+static TABLES: [(&str, LazyLock<Guide>); 4] = [
+    ("005010X222", LazyLock::new(|| table::guide(include_str!("../../data/837p.txt")))),
+    ("005010X223", LazyLock::new(|| table::guide(include_str!("../../data/837i.txt")))),
+    ("005010X224", LazyLock::new(|| table::guide(include_str!("../../data/837d.txt")))),
+    ("005010X221", LazyLock::new(|| table::guide(include_str!("../../data/835.txt")))),
+];
+
+/// Reads the tables, before the first file is held against one.
+pub(crate) fn load() {
+    for (_, guide) in &TABLES {
+        LazyLock::force(guide);
+    }
+}
+
 impl Guide {
     /// The guide of a group, by its version (GS08); `None` of one that is not read.
     pub(crate) fn of_version(version: &str) -> Option<&'static Self> {
-        static TABLES: [(&str, LazyLock<Guide>); 4] = [
-            ("005010X222", LazyLock::new(|| table::guide(include_str!("../../data/837p.txt")))),
-            ("005010X223", LazyLock::new(|| table::guide(include_str!("../../data/837i.txt")))),
-            ("005010X224", LazyLock::new(|| table::guide(include_str!("../../data/837d.txt")))),
-            ("005010X221", LazyLock::new(|| table::guide(include_str!("../../data/835.txt")))),
-        ];
         TABLES.iter().find(|(name, _)| version.starts_with(name)).map(|(_, guide)| &**guide)
     }
 

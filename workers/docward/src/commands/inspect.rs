@@ -145,10 +145,7 @@ impl Inspection {
         let bytes = self.bytes_of(&input.path).await?;
         let declared = input.extension.as_deref().and_then(FileKind::of_extension);
         let outcome = match bytes {
-            Ok(bytes) => {
-                let told = self.told(input, &bytes).await?;
-                self.document(input, &bytes, declared, told.as_ref()).await
-            }
+            Ok(bytes) => self.document(input, &bytes, declared).await,
             Err(failure) => Err(failure.into()),
         };
         let (reason, detail) = match outcome {
@@ -176,24 +173,22 @@ impl Inspection {
     }
 
     /// What the sender is to be told, of what is an X12 file, if it is asked for; what is known at once of it is written.
-    async fn told(&self, input: &Input, bytes: &[u8]) -> anyhow::Result<Option<Acknowledgements>> {
+    async fn told(&self, input: &Input, bytes: &[u8]) -> Result<Option<Acknowledgements>, Failure> {
         if !self.beside.acknowledge {
             return Ok(None);
         }
-        // Of what is none, reading says so.
-        let Ok(told) = self.engines.acknowledgement(bytes, self.limits).await else { return Ok(None) };
-        let told = Acknowledgements::of(told)?;
+        let told = match self.engines.acknowledgement(bytes, self.limits).await {
+            Ok(told) => Acknowledgements::of(told).map_err(anyhow::Error::from)?,
+            // It is none, as reading says then.
+            Err(EngineFailure::Rejected(why)) if why != Rejection::TooMuchOutput => return Ok(None),
+            Err(failure) => return Err(failure.into()),
+        };
         told.of_sets(&self.out, &input.name)?;
         Ok(Some(told))
     }
 
-    async fn document(
-        &self,
-        input: &Input,
-        bytes: &[u8],
-        declared: Option<FileKind>,
-        told: Option<&Acknowledgements>,
-    ) -> Result<(), Failure> {
+    async fn document(&self, input: &Input, bytes: &[u8], declared: Option<FileKind>) -> Result<(), Failure> {
+        let told = self.told(input, bytes).await?;
         let read = self.engines.read(bytes, declared, self.limits).await?;
         output::reading(&self.out, &input.name, &read.document)?;
         if self.until < Until::Extract {
@@ -202,7 +197,7 @@ impl Inspection {
         let budget = Duration::from_secs(self.limits.for_all_of(read.document.pages().len()).cpu_seconds.into());
         let fields = docward_budget::within(budget, || docward_stage_extract::extract(&read.document))?;
         output::fields(&self.out, &input.name, &fields)?;
-        if let Some(told) = told {
+        if let Some(told) = &told {
             told.of_claims(&self.out, &input.name, &fields)?;
         }
         if self.beside.known {

@@ -2,7 +2,7 @@
 
 use crate::requests::answer;
 use crate::{Ledger, LedgerError, RequestDigest};
-use docward_envelope::{Envelope, Fact, JobId, Lane, TenantId, Timestamp};
+use docward_envelope::{Envelope, Fact, FactKind, JobId, Lane, TenantId, Timestamp};
 use docward_postgres::Moment;
 use jiff::SignedDuration;
 
@@ -20,6 +20,14 @@ pub struct Received {
     pub envelope: Envelope,
     /// What says that it was taken in.
     pub fact: Fact,
+}
+
+impl Received {
+    fn says_that_it_was_taken_in(&self, tenant: TenantId) -> bool {
+        let (header, fact) = (self.envelope.header(), &self.fact);
+        let is_of_tenant = header.tenant == tenant && fact.tenant == tenant;
+        is_of_tenant && fact.kind == FactKind::Accepted && fact.job == Some(header.job)
+    }
 }
 
 impl Ledger {
@@ -85,7 +93,8 @@ impl Ledger {
         Ok(found)
     }
 
-    /// Documents of a tenant that were received before some time and not sent, the oldest first.
+    /// Documents of a tenant that were received before some time and not sent, the oldest first. A row that says anything else than that
+    /// its own document was taken in is left out: nobody signed it yet, and whoever sends it does.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -101,10 +110,10 @@ impl Ledger {
         .fetch_all(tenancy.home())
         .await?;
         let read = |(lane, envelope, fact): (String, Vec<u8>, String)| {
-            let envelope = Envelope::parse(envelope).map_err(|_| LedgerError::Corrupt)?;
-            let lane = lane.parse().map_err(|_| LedgerError::Corrupt)?;
-            Ok(Received { lane, envelope, fact: serde_json::from_str(&fact).map_err(|_| LedgerError::Corrupt)? })
+            let (lane, envelope) = (lane.parse().ok()?, Envelope::parse(envelope).ok()?);
+            let received = Received { lane, envelope, fact: serde_json::from_str(&fact).ok()? };
+            received.says_that_it_was_taken_in(tenant).then_some(received)
         };
-        rows.into_iter().map(read).collect()
+        Ok(rows.into_iter().filter_map(read).collect())
     }
 }

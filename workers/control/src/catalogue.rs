@@ -86,10 +86,10 @@ impl Catalogue {
         by_id.or_else(|| tenants.values().find(|tenant| tenant.slug == name)).cloned()
     }
 
-    /// The grants of one person, signed as they are.
-    pub fn grants_of(&self, person: &str) -> Vec<Signed<Grant>> {
+    /// The grants of one person as they were signed, each with its content, verified when it was read.
+    pub fn grants_of(&self, person: &str) -> Vec<(Signed<Grant>, Grant)> {
         let grants = self.grants.read().unwrap_or_else(PoisonError::into_inner);
-        grants.iter().filter(|(_, grant)| grant.person == person).map(|(signed, _)| signed.clone()).collect()
+        grants.iter().filter(|(_, grant)| grant.person == person).cloned().collect()
     }
 
     /// Every grant, signed as it is.

@@ -1,6 +1,6 @@
 //! What else is done with documents: found, looked up in the audit trail, erased.
 
-use crate::asked::{LARGEST_PAGE, OfJob, OfTenant, WhatFor, json};
+use crate::asked::{OfJob, OfTenant, WhatFor, json, page, parameters};
 use crate::identity::Act;
 use crate::openapi::{Slow, schemas};
 use crate::problem::Problem;
@@ -68,7 +68,7 @@ struct Hit {
 pub(crate) async fn search(asking: Asking, body: Body) -> Result<Json<Found>, Problem> {
     asking.to(Act::Search)?;
     let Wanted { query, purpose, limit } = json(body).await?;
-    let limit = usize::try_from(limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE)).unwrap_or(1);
+    let limit = usize::try_from(page(limit, PAGE)).unwrap_or(1);
     let found = asking.client.search(&asking.tenant, &query, purpose, limit).await?;
     let hits = found.hits.into_iter().map(|hit| Hit {
         job: hit.job,
@@ -115,7 +115,7 @@ pub(crate) async fn audit(
 ) -> Result<Json<Vec<Entry>>, Problem> {
     asking.to(Act::Audit)?;
     let title = "The audit trail knows `actor`, `for`, `kind`, `job`, `since` and `limit`, and nothing else.";
-    let Query(which) = which.map_err(|_| Problem::bad_request("parameters", title))?;
+    let which = parameters(which, title)?;
     let query = TrailQuery {
         actor: which.actor,
         purpose: which.done_for,
@@ -123,7 +123,7 @@ pub(crate) async fn audit(
         job: which.job,
         since: which.since,
         after: None,
-        limit: which.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE),
+        limit: page(which.limit, PAGE),
     };
     let (caller, region) = (asking.client.caller(), Some(&service.region));
     let trail = Trail::open(&service.connections, &asking.tenant, region, Purpose::Operations, caller).await?;
@@ -151,7 +151,7 @@ pub(crate) async fn erase(
 ) -> Result<(StatusCode, Json<Erased>), Problem> {
     asking.to(Act::Erase)?;
     let title = "What a job is erased for must be said: `purpose`, and nothing else.";
-    let Query(WhatFor { purpose }) = what_for.map_err(|_| Problem::bad_request("parameters", title))?;
+    let WhatFor { purpose } = parameters(what_for, title)?;
     let job = of.job()?;
     let fact = asking.client.order_erasure(&asking.tenant, job, purpose).await?;
     Ok((StatusCode::ACCEPTED, Json(Erased { job, erased: fact.at })))

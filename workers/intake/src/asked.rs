@@ -3,6 +3,8 @@
 use crate::openapi::schemas;
 use crate::problem::Problem;
 use axum::body::{Body, to_bytes};
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
 use axum::http::StatusCode;
 use docward_envelope::{JobId, Purpose};
 use serde::Deserialize;
@@ -12,7 +14,7 @@ use tokio::time::timeout;
 use utoipa::IntoParams;
 
 /// How many jobs, hits or facts are given at most.
-pub(crate) const LARGEST_PAGE: u32 = 1000;
+const LARGEST_PAGE: u32 = 1000;
 /// The largest body, in bytes.
 const LARGEST: usize = 16 * 1024;
 /// How long one may take to come.
@@ -24,6 +26,16 @@ pub(crate) async fn json<T: DeserializeOwned>(body: Body) -> Result<T, Problem> 
     let bytes = timeout(COMES_WITHIN, to_bytes(body, LARGEST)).await.map_err(slow)?;
     let malformed = || Problem::bad_request("body", "The body is not JSON of what this knows, or too large.");
     serde_json::from_slice(&bytes.map_err(|_| malformed())?).map_err(|_| malformed())
+}
+
+/// The parameters of a request, if they are what is known.
+pub(crate) fn parameters<T>(asked: Result<Query<T>, QueryRejection>, title: &'static str) -> Result<T, Problem> {
+    asked.map(|Query(asked)| asked).map_err(|_| Problem::bad_request("parameters", title))
+}
+
+/// How many are given: as many as are asked for, within reason.
+pub(crate) fn page(limit: Option<u32>, usual: u32) -> u32 {
+    limit.unwrap_or(usual).clamp(1, LARGEST_PAGE)
 }
 
 /// What something is done for.

@@ -40,11 +40,10 @@ pub(crate) async fn of_job(
     let was_received = asking.client.was_received(&asking.tenant, job).await?;
     let unheard = if was_received { Following::UNHEARD_OF } else { Duration::ZERO };
     let following = Following::of(&asking.client, &asking.tenant, [job], Some(unheard)).await?;
-    let mut following = following.without_workers();
+    let mut source = Source::Job(following.without_workers());
     // The first is waited for: of a job that is not there nobody is told more than that.
-    let first = first(&mut following).await?;
-    let place = (place, [first]);
-    Ok(stream(&service, &asking, place, Source::Job(following)))
+    let first = source.next().await?.ok_or(Problem::not_found())?;
+    Ok(stream(&service, &asking, (place, Some(first)), source))
 }
 
 /// All of the tenant's jobs as they go on from now on: events `moved` with a job, `missed` where more happened than is told, so that
@@ -58,19 +57,19 @@ pub(crate) async fn of_tenant(
     asking.to(Act::Follow)?;
     let place = service.limits.take(Of::Watches, asking.tenant.id)?;
     let watching = Watching::of(&asking.client, &asking.tenant).await?;
-    Ok(stream(&service, &asking, (place, []), Source::Tenant(watching)))
+    Ok(stream(&service, &asking, (place, None), Source::Tenant(watching)))
 }
 
 /// What is heard, behind what is known at once, for as long as who listens may.
-fn stream<const KNOWN: usize>(
+fn stream(
     service: &Arc<Service>,
     asking: &Asking,
-    (place, known): (Place<TenantId>, [Event; KNOWN]),
+    (place, first): (Place<TenantId>, Option<Event>),
     source: Source,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<KNOWN>> {
+) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
     let leave = Leave::new(service, &asking.identity, asking.tenant.id, Lasting::Following);
     let over = stream::once(over(leave, service.drain.clone())).map(Some).chain(stream::iter([None]));
-    let told = stream::iter(known.map(Some)).chain(stream::unfold(Some(source), next));
+    let told = stream::iter(first.map(Some)).chain(stream::unfold(Some(source), next));
     // Nothing that is being read is broken off when it is looked whether it may go on.
     let events = stream::select(told, over).scan(place, |_place, event| ready(event)).map(Ok);
     Sse::new(events).keep_alive(KeepAlive::default())
@@ -98,16 +97,6 @@ impl Source {
                 Watched::Moved(status) => of("moved", status),
                 Watched::Missed => Event::default().event("missed").data("More happened. List the jobs again."),
             })),
-        }
-    }
-}
-
-/// How far the job is when it is asked.
-async fn first(following: &mut Following) -> Result<Event, Problem> {
-    loop {
-        let followed = following.next().await?.ok_or(Problem::not_found())?;
-        if let Some(event) = told(followed) {
-            return Ok(event);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What became of documents: jobs, and what was made of each.
 
-use crate::asked::{LARGEST_PAGE, OfJob, OfTenant, WhatFor};
+use crate::asked::{OfJob, OfTenant, WhatFor, page, parameters};
 use crate::identity::Act;
 use crate::limits::{Of, Place};
 use crate::openapi::{Gone, schemas};
@@ -80,9 +80,9 @@ pub(crate) async fn list(
     asking.to(Act::Follow)?;
     let title = "A list of jobs knows `state`, `limit` and `cursor`, and nothing else.";
     let wrong = || Problem::bad_request("parameters", title);
-    let Query(which) = which.map_err(|_| wrong())?;
+    let which = parameters(which, title)?;
     let before = which.cursor.as_deref().map(|text| cursor(text).ok_or_else(wrong)).transpose()?;
-    let limit = which.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
+    let limit = page(which.limit, PAGE);
     let states: Vec<JobState> = which.state.into_iter().collect();
     let jobs = Jobs::of(&service.connections, &service.region, &asking.tenant, asking.client.caller()).await?;
     let list = jobs.newest_before(&states, before, limit).await?;
@@ -155,7 +155,7 @@ pub(crate) async fn result(
 ) -> Result<Response, Problem> {
     asking.to(Act::Retrieve)?;
     let title = "What a result is read for must be said: `purpose`, and nothing else.";
-    let Query(WhatFor { purpose }) = what_for.map_err(|_| Problem::bad_request("parameters", title))?;
+    let WhatFor { purpose } = parameters(what_for, title)?;
     let job = of.job()?;
     let known = RESULTS.iter().find(|(word, ..)| *word == result);
     let &(_, what, media_type) = known.ok_or(Problem::not_found())?;

@@ -1,6 +1,6 @@
 //! What keeps a tenant's work from going on: ids, words, counts and times, and nothing of a document.
 
-use crate::asked::{LARGEST_PAGE, OfTenant};
+use crate::asked::{OfTenant, page, parameters};
 use crate::identity::Act;
 use crate::openapi::schemas;
 use crate::problem::Problem;
@@ -25,14 +25,6 @@ pub(crate) struct HowMany {
     /// How many at most; 100 where nothing is said.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
-}
-
-impl HowMany {
-    fn of(how_many: Result<Query<Self>, QueryRejection>) -> Result<u32, Problem> {
-        let title = "This knows `limit`, and nothing else.";
-        let Query(Self { limit }) = how_many.map_err(|_| Problem::bad_request("parameters", title))?;
-        Ok(limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE))
-    }
 }
 
 /// Work that waits.
@@ -66,7 +58,8 @@ pub(crate) async fn parked(
     how_many: Result<Query<HowMany>, QueryRejection>,
 ) -> Result<Json<Vec<Parked>>, Problem> {
     asking.to(Act::Operate)?;
-    let limit = HowMany::of(how_many)?;
+    let HowMany { limit } = parameters(how_many, "This knows `limit`, and nothing else.")?;
+    let limit = page(limit, PAGE);
     let (connections, region, caller) = (&service.connections, &service.region, asking.client.caller());
     let found = parked::of_tenant(connections, region, &asking.tenant, limit, caller).await?;
     let rows = found.into_iter().map(|work| Parked {

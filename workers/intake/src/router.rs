@@ -108,5 +108,8 @@ mod tests {
         let said = document["paths"]["/v1/tenants/{tenant}/documents"]["post"]["parameters"].as_array().unwrap();
         let must = said.iter().filter(|said| said["required"] == true).map(|said| said["name"].as_str().unwrap());
         assert_eq!(must.collect::<Vec<_>>(), ["tenant", "region", "purpose", "lane"]);
+        let bodies = &document["paths"]["/v1/tenants/{tenant}/documents"]["post"]["requestBody"]["content"];
+        let bodies: BTreeSet<_> = bodies.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(bodies, documents::TYPES.into());
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn called(headers: &HeaderMap) -> Result<Option<Vec<u8>>, Problem> {
 }
 
 /// What a document may be declared as. What it is an engine finds out; what is none of these no engine reads.
-const TYPES: [&str; 9] = [
+pub(crate) const TYPES: [&str; 9] = [
     "application/octet-stream",
     "application/pdf",
     "application/dicom",

@@ -5,8 +5,10 @@ mod coming;
 mod head;
 
 use self::coming::Coming;
+#[cfg(test)]
+pub(crate) use self::head::TYPES;
 use self::head::{Expected, called, is_taken, length};
-use crate::asked::OfTenant;
+use crate::asked::{OfTenant, parameters};
 use crate::identity::Act;
 use crate::lasting::{Lasting, Leave};
 use crate::limits::Of;
@@ -74,10 +76,7 @@ pub(crate) async fn submit(
     body: Body,
 ) -> Result<Response, Problem> {
     asking.to(Act::Submit)?;
-    let Ok(Query(said)) = said else {
-        let title = "`region`, `purpose` and `lane` must be said, and nothing else.";
-        return Err(Problem::bad_request("parameters", title));
-    };
+    let said = parameters(said, "`region`, `purpose` and `lane` must be said, and nothing else.")?;
     service.serves(&asking.tenant, &said.region)?;
     is_taken(&headers)?;
     let length = length(&headers)?;

@@ -111,15 +111,7 @@ impl OwnIssuer {
 
     /// What a service is configured with to believe it, where its keys are at an address.
     pub fn configuration(&self, keys: &str) -> Issuer {
-        Issuer {
-            issuer: self.issuer.clone(),
-            keys: keys.to_owned(),
-            audience: self.audience.clone(),
-            prefix: String::new(),
-            tenant_claim: "tenant".to_owned(),
-            longest_seconds: 3600,
-            untyped: false,
-        }
+        Issuer::new(&self.issuer, keys.to_owned(), &self.audience)
     }
 
     /// A token of an account for one tenant, at home in these regions, narrowed to some roles or, where none is named, to none.

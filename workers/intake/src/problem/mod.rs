@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 /// How long a client waits before it tries again, in seconds, where a service is away.
 const AWAY: u32 = 5;
+
 /// Why something was not done, as it goes to whoever asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -60,6 +61,11 @@ impl Problem {
     /// What was asked can't be meant.
     pub(crate) const fn bad_request(word: &'static str, title: &'static str) -> Self {
         Self::new(StatusCode::BAD_REQUEST, word, title)
+    }
+
+    pub(crate) fn failed() -> Self {
+        let title = "Something is wrong with the service. Its operator can see what.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed", title)
     }
 
     /// The tenant is at home elsewhere; where that is, if it is known here.
@@ -128,12 +134,5 @@ impl From<IdentityError> for Problem {
             }
             IdentityError::Away | IdentityError::Configuration(_) => Self::away("issuer"),
         }
-    }
-}
-
-impl Problem {
-    pub(crate) fn failed() -> Self {
-        let title = "Something is wrong with the service. Its operator can see what.";
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed", title)
     }
 }

@@ -56,15 +56,7 @@ pub(super) fn services(
 }
 
 fn of_fleet(issuer: &IssuerConfig) -> Issuer {
-    Issuer {
-        issuer: issuer.issuer.clone(),
-        keys: issuer.keys.display().to_string(),
-        audience: issuer.audience.clone(),
-        prefix: String::new(),
-        tenant_claim: "tenant".to_owned(),
-        longest_seconds: 3600,
-        untyped: false,
-    }
+    Issuer::new(&issuer.issuer, issuer.keys.display().to_string(), &issuer.audience)
 }
 
 /// The address of each region's HTTP service, as clients write it.

@@ -104,6 +104,21 @@ pub struct Issuer {
     pub untyped: bool,
 }
 
+impl Issuer {
+    /// An issuer by its name, with its keys at an address or in a file, for an audience; of all else nothing is said.
+    pub fn new(issuer: &str, keys: String, audience: &str) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            keys,
+            audience: audience.to_owned(),
+            prefix: String::new(),
+            tenant_claim: tenant(),
+            longest_seconds: an_hour(),
+            untyped: false,
+        }
+    }
+}
+
 fn tenant() -> String {
     "tenant".to_owned()
 }

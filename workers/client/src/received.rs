@@ -37,31 +37,25 @@ pub(crate) async fn send_received(environment: &Environment, received: &Received
     Ok(environment.ledger().received_is_sent(header.tenant, header.job).await.at(region)?)
 }
 
-/// Sends what was received in a region and not sent since, of every tenant; how many it were. What can't be sent now is sent the next
-/// time, and keeps nothing else waiting.
-pub async fn send_again(connections: &Arc<Connections>, region: &Region) -> u64 {
-    let mut sent = 0;
+/// Sends what was received in a region and not sent since, of every tenant. What can't be sent now is sent the next time, and keeps
+/// nothing else waiting.
+pub async fn send_again(connections: &Arc<Connections>, region: &Region) {
     for tenant in connections.directory().tenants_in(region) {
         let own = connections.configurations().has_environment(region, tenant.id).then_some(tenant.id);
         for owner in [None].into_iter().chain(own.map(Some)) {
             if let Ok(environment) = connections.environment(region, owner).await {
-                sent += send_again_in(&environment, tenant.id).await;
+                send_again_in(&environment, tenant.id).await;
             }
         }
     }
-    sent
 }
 
-async fn send_again_in(environment: &Environment, tenant: TenantId) -> u64 {
+async fn send_again_in(environment: &Environment, tenant: TenantId) {
     let before = Timestamp::now().saturating_sub(GIVEN_UP).unwrap_or(Timestamp::MIN);
-    let mut sent = 0;
     for received in environment.ledger().unsent(tenant, before).await.unwrap_or_default() {
-        match send_received(environment, &received).await {
-            Ok(()) => sent += 1,
-            // The next would wait for the same service.
-            Err(ClientError::Away { .. }) => break,
-            Err(_) => {}
+        // The next would wait for the same service.
+        if let Err(ClientError::Away { .. }) = send_received(environment, &received).await {
+            break;
         }
     }
-    sent
 }

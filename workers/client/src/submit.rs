@@ -39,17 +39,7 @@ impl Client {
     /// # Errors
     /// As [`Client::submit`].
     pub async fn take_in(&self, tenant: &Tenant, bytes: Vec<u8>, purpose: Purpose) -> Result<Envelope, ClientError> {
-        let length = bytes.len() as u64;
-        self.taken_in(tenant, length, purpose, Original::Whole(bytes)).await
-    }
-
-    async fn taken_in(
-        &self,
-        tenant: &Tenant,
-        length: u64,
-        purpose: Purpose,
-        original: Original<'_>,
-    ) -> Result<Envelope, ClientError> {
+        let (length, original) = (bytes.len() as u64, Original::Whole(bytes));
         let environment = self.intake_environment(tenant).await?;
         let header = self.first_header(&environment, tenant, purpose)?;
         let accept = async |scope: TenantScope<'_, Intake>| self.accept(&environment, &scope, length, original).await;

@@ -76,7 +76,7 @@ async fn send_again_and_again(service: Arc<Service>) {
         tokio::select! {
             () = service.drain.cancelled() => return,
             _ = look.tick() => {
-                let _sent = send_again(&service.connections, &service.region).await;
+                send_again(&service.connections, &service.region).await;
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What is loaded is what was reviewed, and nothing that is not in order.
 
 use crate::load::{self, BUILT_IN, WORDS};
-use crate::{Act, Content, Role, Rules, Unusable};
+use crate::{Act, Content, Role, RuleId, Rules, Unusable};
 use docward_envelope::{DataClass, Purpose};
 
 #[test]
@@ -9,7 +9,7 @@ fn the_built_in_rules_hold_to_the_schema_and_are_named_in_the_order_of_their_pag
     let rules = Rules::built_in().unwrap();
     let named = BUILT_IN.iter().flat_map(|(_, text)| text.lines());
     let named: Vec<&str> = named.filter_map(|line| line.strip_prefix("@id(\"")?.strip_suffix("\")")).collect();
-    let loaded: Vec<&str> = rules.ids().iter().map(|id| id.as_str()).collect();
+    let loaded: Vec<&str> = rules.ids().iter().map(RuleId::as_str).collect();
     assert_eq!(loaded, named);
     assert_eq!(loaded[0], "crosses-a-tenant", "what keeps tenants apart stands on top");
 }

@@ -5,6 +5,7 @@ use crate::{Role, Rules};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 static BUILT_IN: LazyLock<Rules> = LazyLock::new(|| Rules::built_in().unwrap());
@@ -32,12 +33,23 @@ fn rule() -> impl Strategy<Value = String> {
         .prop_map(|(who, act, whether)| format!("forbid ({who}, {act}, resource) {whether};\n"))
 }
 
+/// Rules with a name each.
+fn named(rules: &[String]) -> String {
+    let mut text = String::new();
+    for (number, rule) in (1..).zip(rules) {
+        writeln!(text, "@id(\"{}\") {rule}", "a".repeat(number)).unwrap();
+    }
+    text
+}
+
 fn case() -> impl Strategy<Value = Case> {
     let roles = subsequence(Role::ALL.to_vec(), 0..=3);
     let conditions = vec(select(CONDITIONS), 0..4);
     (roles, conditions).prop_map(|(roles, conditions)| {
         let mut case = Case::of(&roles);
-        conditions.into_iter().for_each(|(_, change)| change(&mut case));
+        for (_, change) in conditions {
+            change(&mut case);
+        }
         case
     })
 }
@@ -47,8 +59,7 @@ proptest! {
 
     #[test]
     fn narrowed_rules_allow_nothing_that_was_refused(rules in vec(rule(), 1..5), case in case()) {
-        let named = rules.iter().enumerate();
-        let text: String = named.map(|(at, rule)| format!("@id(\"{}\") {rule}", "a".repeat(at + 1))).collect();
+        let text = named(&rules);
         let narrowed = BUILT_IN.narrowed(home(), &text).unwrap();
         for (act, of_tenant) in questions() {
             let (before, now) = (case.ask(&BUILT_IN, act, of_tenant), case.ask(&narrowed, act, of_tenant));

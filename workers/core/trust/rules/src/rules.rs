@@ -78,7 +78,14 @@ impl Rules {
     }
 
     /// docward's own rules with those of a tenant beside them, in place of what the tenant had before. They only forbid, so they
-    /// allow nothing that was not allowed.
+    /// allow nothing that was not allowed. What they can name stands in `rules/words.cedarschema`:
+    ///
+    /// ```text
+    /// // Nobody treats without being assigned.
+    /// @id("only-who-is-assigned")
+    /// forbid (principal in Role::"clinician", action in Action::"retrieve", resource)
+    /// unless { principal has assigned_patients };
+    /// ```
     ///
     /// # Errors
     /// [`NotNarrowing`], which says what to write instead.
@@ -98,15 +105,13 @@ impl Rules {
             return denied(RuleId::RULES_OF_ANOTHER_TENANT);
         }
         let Ok(response) = self.answer(request) else { return denied(RuleId::RULES_FAILED) };
-        // Cedar passes over a rule that it could not work out, a `forbid` too.
-        if response.diagnostics().errors().next().is_some() {
-            return denied(RuleId::RULES_FAILED);
-        }
         let allowed = response.decision() == cedar_policy::Decision::Allow;
+        // Cedar passes over a rule that it could not work out, a `forbid` too. One that it could is named first.
+        let failed = response.diagnostics().errors().next().is_some();
         match self.named().first(response.diagnostics().reason()) {
-            Some(rule) => Decision { allowed, rule },
-            None if allowed => denied(RuleId::RULES_FAILED),
-            None => denied(RuleId::NO_RULE_PERMITS),
+            Some(rule) if !(allowed && failed) => Decision { allowed, rule },
+            None if !(allowed || failed) => denied(RuleId::NO_RULE_PERMITS),
+            _ => denied(RuleId::RULES_FAILED),
         }
     }
 

@@ -123,15 +123,3 @@ words!(
         Unknown = "unknown",
     }
 );
-
-impl Content {
-    /// What documents of a kind are about, by the kind's word as extraction says it, such as `claim-form`. Kinds that are not known
-    /// here count as clinical, and what is no kind (`other`) as not known.
-    pub fn of_kind(kind: &str) -> Self {
-        match kind {
-            "claim-form" | "claim-batch" | "remittance" | "insurance-card" => Self::Claim,
-            "other" => Self::Unknown,
-            _ => Self::ClinicalNarrative,
-        }
-    }
-}

@@ -80,7 +80,7 @@ fn rules_that_are_not_in_order_are_not_loaded() {
 }
 
 #[test]
-fn results_and_roles_and_kinds_are_known_by_their_words() {
+fn results_and_roles_are_known_by_their_words() {
     for (word, act) in [("fields", Act::RetrieveFields), ("original", Act::RetrieveOriginal)] {
         assert_eq!(Act::retrieving(word), Some(act));
     }
@@ -92,8 +92,4 @@ fn results_and_roles_and_kinds_are_known_by_their_words() {
     }
     let unknown = "Clinician".parse::<Role>().unwrap_err().to_string();
     assert!(unknown.contains("`clinician`") && unknown.contains("`patient`"), "{unknown}");
-    assert_eq!(Content::of_kind("claim-form"), Content::Claim);
-    assert_eq!(Content::of_kind("other"), Content::Unknown);
-    assert_eq!(Content::of_kind("lab-report"), Content::ClinicalNarrative);
-    assert_eq!(Content::of_kind("a kind of tomorrow"), Content::ClinicalNarrative);
 }

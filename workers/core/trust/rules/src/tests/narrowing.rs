@@ -129,6 +129,10 @@ fn a_rule_that_can_not_be_worked_out_refuses() {
     for act in Act::ALL {
         assert_eq!(ask(&rules, *act), (false, RuleId::RULES_FAILED.to_owned()), "{act}");
     }
+    // It hides nothing that docward's own rules forbid.
+    let mut case = Case::of(&[Role::Clinician]);
+    case.document.tenant = elsewhere();
+    assert_eq!(case.ask(&rules, Act::Search, true).rule.as_str(), "crosses-a-tenant");
 }
 
 #[test]

@@ -212,7 +212,11 @@ const HOMES: &[(&str, &str, &str)] = &[
     ("aws-smithy-http-client", "docward-network", CLIENTS),
     ("hyper-rustls", "docward-network", CLIENTS),
     ("reqwest", "docward-network", CLIENTS),
-    ("cedar-policy", "docward-trust-rules", "what a rule means is decided in one place, which refuses what it can't work out"),
+    (
+        "cedar-policy",
+        "docward-trust-rules",
+        "what a rule means is decided in one place, which refuses what it can't work out",
+    ),
     ("lapin", "docward-broker", "an unconfirmed publish or a doubled settlement must have one place to be wrong in"),
     ("landlock", "docward-engine-host", SANDBOX),
     ("seccompiler", "docward-engine-host", SANDBOX),

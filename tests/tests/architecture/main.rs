@@ -36,6 +36,11 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
         "policy decides purely: what the ledger and control may use must reach no key",
     ),
     (
+        "docward-trust-rules",
+        &["docward-envelope"],
+        "rules decide purely, by what they are told: no token, key, store or queue in reach",
+    ),
+    (
         "docward-trust",
         &["docward-budget", "docward-envelope", "docward-network", "docward-telemetry", "docward-trust-policy"],
         "trust declares ports for what it needs from outside; of the network it reaches key managers only",
@@ -219,6 +224,11 @@ const HOMES: &[(&str, &str, &str)] = &[
     ("aws-smithy-http-client", "docward-network", CLIENTS),
     ("hyper-rustls", "docward-network", CLIENTS),
     ("reqwest", "docward-network", CLIENTS),
+    (
+        "cedar-policy",
+        "docward-trust-rules",
+        "what a rule means is decided in one place, which refuses what it can't work out",
+    ),
     ("lapin", "docward-broker", "an unconfirmed publish or a doubled settlement must have one place to be wrong in"),
     ("landlock", "docward-engine-host", SANDBOX),
     ("seccompiler", "docward-engine-host", SANDBOX),

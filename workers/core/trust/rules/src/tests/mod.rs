@@ -1,0 +1,6 @@
+mod attacks;
+mod loading;
+mod matrix;
+mod narrowing;
+mod property;
+mod world;

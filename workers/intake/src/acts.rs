@@ -1,7 +1,6 @@
 //! What else is done with documents: found, looked up in the audit trail, erased.
 
 use crate::asked::{self, LARGEST_PAGE, WhatFor, json};
-use crate::identity::Act;
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
 use axum::Json;
@@ -10,7 +9,8 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use docward_client::{Entry, Query as TrailQuery, Trail};
-use docward_envelope::{FactKind, JobId, Purpose, Timestamp};
+use docward_envelope::{DataClass, FactKind, JobId, Purpose, Timestamp};
+use docward_trust_rules::Act;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -52,8 +52,10 @@ struct Hit {
 
 /// Searches the tenant's redacted documents.
 pub(crate) async fn search(asking: Asking, body: Body) -> Result<Json<Found>, Problem> {
-    asking.to(Act::Search)?;
+    // Before its body is read, and again for what it says that it is for.
+    asking.to(Act::Search, Purpose::Operations)?;
     let Wanted { query, purpose, limit } = json(body).await?;
+    asking.to(Act::Search, purpose)?;
     let limit = usize::try_from(limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE)).unwrap_or(1);
     let found = asking.client.search(&asking.tenant, &query, purpose, limit).await?;
     let hits = found.hits.into_iter().map(|hit| Hit {
@@ -85,7 +87,7 @@ pub(crate) async fn audit(
     asking: Asking,
     which: Result<Query<WhichFacts>, QueryRejection>,
 ) -> Result<Json<Vec<Entry>>, Problem> {
-    asking.to(Act::Audit)?;
+    asking.to(Act::Audit, Purpose::Operations)?;
     let title = "The audit trail knows `actor`, `for`, `kind`, `job`, `since` and `limit`, and nothing else.";
     let Query(which) = which.map_err(|_| Problem::bad_request("parameters", title))?;
     let query = TrailQuery {
@@ -116,10 +118,10 @@ pub(crate) async fn erase(
     Path((_, job)): Path<(String, String)>,
     what_for: Result<Query<WhatFor>, QueryRejection>,
 ) -> Result<(StatusCode, Json<Erased>), Problem> {
-    asking.to(Act::Erase)?;
     let title = "What a job is erased for must be said: `purpose`, and nothing else.";
     let Query(WhatFor { purpose }) = what_for.map_err(|_| Problem::bad_request("parameters", title))?;
     let job = asked::job(&job)?;
+    asking.to_document(Act::Erase, job, DataClass::Phi, purpose).await?;
     let fact = asking.client.order_erasure(&asking.tenant, job, purpose).await?;
     Ok((StatusCode::ACCEPTED, Json(Erased { job, erased: fact.at })))
 }

@@ -2,7 +2,6 @@
 //! ends.
 
 use crate::asked;
-use crate::identity::Act;
 use crate::lasting::{LOOK, Lasting, Leave};
 use crate::limits::Of;
 use crate::problem::Problem;
@@ -12,6 +11,8 @@ use axum::extract::{Path, State};
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use docward_client::{ClientError, Followed, Following};
+use docward_envelope::{DataClass, Purpose};
+use docward_trust_rules::Act;
 use futures_util::stream::{self, Stream, StreamExt};
 use std::convert::Infallible;
 use std::future::ready;
@@ -30,8 +31,8 @@ pub(crate) async fn of_job(
     asking: Asking,
     Path((_, job)): Path<(String, String)>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    asking.to(Act::Follow)?;
     let job = asked::job(&job)?;
+    asking.to_document(Act::Follow, job, DataClass::Phi, Purpose::Operations).await?;
     let place = service.limits.take(Of::Streams, asking.tenant.id)?;
     // One that was just handed in may be on its way to the ledger.
     let was_received = asking.client.was_received(&asking.tenant, job).await?;

@@ -1,7 +1,6 @@
 //! What became of documents: jobs, and what was made of each.
 
 use crate::asked::{self, LARGEST_PAGE, WhatFor};
-use crate::identity::Act;
 use crate::limits::{Of, Place};
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
@@ -13,7 +12,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use docward_client::{ClientError, JobList, JobState, Jobs, NotFound, What};
-use docward_envelope::{JobId, TenantId, Timestamp};
+use docward_envelope::{DataClass, JobId, Purpose, TenantId, Timestamp};
+use docward_trust_rules::Act;
 use futures_util::stream::unfold;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -66,7 +66,7 @@ pub(crate) async fn list(
     asking: Asking,
     which: Result<Query<Which>, QueryRejection>,
 ) -> Result<Json<Page>, Problem> {
-    asking.to(Act::Follow)?;
+    asking.to(Act::Follow, Purpose::Operations)?;
     let title = "A list of jobs knows `state`, `limit` and `cursor`, and nothing else.";
     let wrong = || Problem::bad_request("parameters", title);
     let Query(which) = which.map_err(|_| wrong())?;
@@ -88,8 +88,8 @@ pub(crate) async fn one(
     asking: Asking,
     Path((_, job)): Path<(String, String)>,
 ) -> Result<Json<Job>, Problem> {
-    asking.to(Act::Follow)?;
     let job = asked::job(&job)?;
+    asking.to_document(Act::Follow, job, DataClass::Phi, Purpose::Operations).await?;
     let jobs = Jobs::of(&service.connections, &service.region, &asking.tenant, asking.client.caller()).await?;
     let began = Instant::now();
     loop {
@@ -112,7 +112,6 @@ pub(crate) async fn result(
     Path((_, job, result)): Path<(String, String, String)>,
     what_for: Result<Query<WhatFor>, QueryRejection>,
 ) -> Result<Response, Problem> {
-    asking.to(Act::Retrieve)?;
     let title = "What a result is read for must be said: `purpose`, and nothing else.";
     let Query(WhatFor { purpose }) = what_for.map_err(|_| Problem::bad_request("parameters", title))?;
     let job = asked::job(&job)?;
@@ -125,6 +124,8 @@ pub(crate) async fn result(
         "faults" => (What::Faults, "application/json"),
         _ => return Err(Problem::not_found()),
     };
+    let act = Act::retrieving(&result).ok_or(Problem::not_found())?;
+    asking.to_document(act, job, what.data_class(), purpose).await?;
     let place = service.limits.take(Of::Results, asking.tenant.id)?;
     let bytes = asking.client.fetch(&asking.tenant, job, what, purpose).await?;
     let length = bytes.len().to_string();

@@ -1,7 +1,7 @@
 //! What every request goes through: who asks, for which tenant, and whether this is the region for it. All of that is decided by
 //! the request's head, before a byte of its body is read.
 
-use crate::identity::{Act, Identities, Identity};
+use crate::identity::{Identities, Identity};
 use crate::limits::Limits;
 use crate::problem::Problem;
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -9,9 +9,10 @@ use axum::http::HeaderValue;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use docward_client::{Caller, Client, Connections};
-use docward_envelope::Region;
+use docward_envelope::{DataClass, JobId, Purpose, Region, TenantId, Timestamp};
 use docward_runtime::config::ServiceLimits;
 use docward_trust_policy::Tenant;
+use docward_trust_rules::{Act, Asker, Claims, Content, Document, Request, Resource, Rules};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +33,8 @@ pub struct Service {
     /// Where the other regions' services are.
     pub(crate) elsewhere: BTreeMap<Region, String>,
     pub(crate) limits: Limits,
+    /// Which role may do what.
+    rules: Rules,
     /// Cancelled when the service is to end.
     pub(crate) drain: CancellationToken,
 }
@@ -41,6 +44,10 @@ pub(crate) struct Asking {
     pub(crate) identity: Identity,
     pub(crate) tenant: Tenant,
     pub(crate) client: Client,
+    /// The tenant that the token is for, which is the path's.
+    home: TenantId,
+    rules: Rules,
+    region: Region,
 }
 
 impl Service {
@@ -50,11 +57,11 @@ impl Service {
         region: Region,
         identities: Identities,
         elsewhere: BTreeMap<Region, String>,
-        limits: &ServiceLimits,
+        (limits, rules): (&ServiceLimits, Rules),
         drain: CancellationToken,
     ) -> Arc<Self> {
         let limits = Limits::new(limits);
-        Arc::new(Self { connections, region, identities, begun: TaskTracker::new(), elsewhere, limits, drain })
+        Arc::new(Self { connections, region, identities, begun: TaskTracker::new(), elsewhere, limits, rules, drain })
     }
 
     /// Waits until what was begun has ended, for a while.
@@ -93,9 +100,54 @@ impl Service {
 }
 
 impl Asking {
-    /// Goes on if the token is for this.
-    pub(crate) fn to(&self, act: Act) -> Result<(), Problem> {
-        if self.identity.is_for(act) { Ok(()) } else { Err(Problem::role()) }
+    /// Goes on if the rules allow it, of the tenant as a whole.
+    pub(crate) fn to(&self, act: Act, purpose: Purpose) -> Result<(), Problem> {
+        self.allowed(act, &Resource::Tenant(self.tenant.id), purpose)
+    }
+
+    /// Goes on if the rules allow it, of one document. What is not known of it counts against who asks.
+    pub(crate) async fn to_document(
+        &self,
+        act: Act,
+        job: JobId,
+        data_class: DataClass,
+        purpose: Purpose,
+    ) -> Result<(), Problem> {
+        let content = match self.client.is_about_claims(&self.tenant, job).await? {
+            Some(true) => Content::Claim,
+            Some(false) => Content::ClinicalNarrative,
+            None => Content::Unknown,
+        };
+        let document = Document {
+            tenant: self.tenant.id,
+            job,
+            data_class,
+            content,
+            facility: None,
+            location: None,
+            patient: None,
+            fraud_workflow_open: false,
+            on_hold: false,
+        };
+        self.allowed(act, &Resource::Document(document), purpose)
+    }
+
+    /// Freezes and revoked keys and grants are the gate's to see, which answers when work may go on.
+    fn allowed(&self, act: Act, resource: &Resource, purpose: Purpose) -> Result<(), Problem> {
+        let Self { identity, home, rules, region, .. } = self;
+        let regions = (!identity.regions.is_empty()).then(|| identity.regions.clone());
+        let asker = Asker {
+            account: identity.account.clone(),
+            tenant: *home,
+            roles: identity.roles.clone(),
+            revoked: false,
+            claims: Claims { regions, ..Claims::default() },
+        };
+        let now = Timestamp::now();
+        let request =
+            Request { asker: &asker, act, resource, purpose, region, now, frozen: false, keys_revoked: false };
+        let decision = rules.decide(&request);
+        if decision.allowed { Ok(()) } else { Err(Problem::role(decision.rule.as_str())) }
     }
 }
 
@@ -111,6 +163,8 @@ impl FromRequestParts<Arc<Service>> for Asking {
         service.limits.request(tenant.id, parts)?;
         let caller = Caller::of_account(service.connections.directory(), &identity.account);
         let client = Client::open(&service.connections, &service.region, &caller).await?;
-        Ok(Self { identity, tenant, client })
+        let home = service.connections.directory().tenant(&identity.tenant).map_err(|_| Problem::not_found())?.id;
+        let (rules, region) = (service.rules.clone(), service.region.clone());
+        Ok(Self { identity, tenant, client, home, rules, region })
     }
 }

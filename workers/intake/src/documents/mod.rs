@@ -6,7 +6,6 @@ mod head;
 
 use self::coming::Coming;
 use self::head::{Expected, called, is_taken, length};
-use crate::identity::Act;
 use crate::lasting::{Lasting, Leave};
 use crate::limits::Of;
 use crate::problem::Problem;
@@ -20,6 +19,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use docward_client::{ClientError, HandedIn, WrongUse};
 use docward_envelope::{JobId, Lane, Purpose, Region};
+use docward_trust_rules::Act;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -48,11 +48,11 @@ pub(crate) async fn submit(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    asking.to(Act::Submit)?;
     let Ok(Query(said)) = said else {
         let title = "`region`, `purpose` and `lane` must be said, and nothing else.";
         return Err(Problem::bad_request("parameters", title));
     };
+    asking.to(Act::Submit, said.purpose)?;
     service.serves(&asking.tenant, &said.region)?;
     is_taken(&headers)?;
     let length = length(&headers)?;

@@ -207,6 +207,9 @@ pub struct Fact {
     pub decision: Decision,
     /// A reason's word, from a closed list.
     pub reason: Option<String>,
+    /// The rule for roles that decided, by its name; absent where no rules were asked, and in facts of before there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
     /// Figures by name, such as `pages` or `redacted.name`; names come from docward's own vocabulary.
     pub counts: BTreeMap<String, u64>,
     /// What was written, and until when.

@@ -120,6 +120,7 @@ pub fn policy(tenant: &Tenant, version: u32) -> Policy {
         isolation: IsolationMode::Shared,
         keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
         quotas: Quotas::default(),
+        rules: None,
         retention: Retention::default(),
     }
 }

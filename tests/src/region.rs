@@ -169,7 +169,7 @@ impl OneRegion {
     {
         let grant = self.grant();
         let (action, purpose) = (person::Search, Purpose::Treatment);
-        let request = PersonRequest { grant: &grant, action, tenant: self.tenant, purpose };
+        let request = PersonRequest { grant: &grant, action, tenant: self.tenant, purpose, rule: None };
         self.gate(ProcessRole::Client).admit(request, work).await.unwrap()
     }
 
@@ -187,7 +187,7 @@ impl OneRegion {
         let (grant, header) = (self.grant(), self.header());
         let (tenant, job, lease) = (self.tenant, header.job, LeaseId::generate());
         let original = ObjectName::Original { tenant, job, lease, label: "original".parse().unwrap() };
-        let request = IntakeRequest { grant: &grant, header: &header };
+        let request = IntakeRequest { grant: &grant, header: &header, rule: None };
         let gate = self.gate(ProcessRole::Client);
         let taken = gate.admit(request, async |scope: TenantScope<'_, Intake>| {
             self.store.put_keys(&scope).await.unwrap();

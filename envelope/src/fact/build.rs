@@ -30,6 +30,7 @@ impl Fact {
             policy: None,
             decision: Decision::Allow,
             reason: None,
+            rule: None,
             counts: BTreeMap::new(),
             stored: Vec::new(),
             subject: None,
@@ -101,6 +102,12 @@ impl Fact {
     #[must_use]
     pub fn denied(self, word: impl Into<String>) -> Self {
         Self { decision: Decision::Deny, ..self.with_reason(word) }
+    }
+
+    /// Decided by this rule for roles, by its name; `None` where no rules were asked.
+    #[must_use]
+    pub fn with_rule(self, name: Option<&str>) -> Self {
+        Self { rule: name.map(str::to_owned), ..self }
     }
 
     /// With one more figure, by a name from docward's own vocabulary.

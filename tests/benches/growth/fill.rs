@@ -124,7 +124,7 @@ impl Filler {
             created: Timestamp::now(),
             retention: RetentionClass::Intermediate,
         };
-        let request = IntakeRequest { grant: &self.grant, header: &header };
+        let request = IntakeRequest { grant: &self.grant, header: &header, rule: None };
         let minted = async |scope: TenantScope<'_, Intake>| scope.wrapped_keys().to_vec();
         self.intake.admit(request, minted).await.unwrap()
     }

@@ -147,6 +147,7 @@ pub fn policy(tenant: TenantId, version: u32, keys: KeyPolicy) -> Policy {
         isolation: IsolationMode::Shared,
         keys,
         quotas: Quotas::default(),
+        rules: None,
         retention: Retention::default(),
     }
 }

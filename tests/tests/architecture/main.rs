@@ -192,13 +192,14 @@ const LOCAL: &[&str] = &[
     "docward-control",
     "docward-runtime",
 ];
-/// Words of the envelope and of policy, and the client with its runtime.
+/// Words of the envelope and of policy, the rules for roles, and the client with its runtime.
 const INTAKE: &[&str] = &[
     "docward-envelope",
     // For issuers' published keys, and its own certificate.
     "docward-network",
     "docward-telemetry",
     "docward-trust-policy",
+    "docward-trust-rules",
     "docward-client",
     "docward-runtime",
 ];

@@ -11,6 +11,7 @@ mod operating;
 mod readme;
 mod requests;
 mod room;
+mod rules;
 mod serving;
 mod streams;
 mod tenants;

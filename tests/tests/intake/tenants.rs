@@ -49,7 +49,7 @@ async fn own_fleet_tells_a_token_of_one_tenant_nothing_of_anothers() {
         ])
         .await;
     assert!(granted.status.success(), "{}", String::from_utf8_lossy(&granted.stderr));
-    let stranger = clinician.with(token_of(&fleet, "s.stranger", INSURANCE, &[]));
+    let stranger = clinician.with(token_of(&fleet, "s.stranger", INSURANCE, &[Role::Clinician]));
     for rest in rest {
         let answer = stranger.get(&job_path(INSURANCE, victim, rest)).await;
         assert!(matches!(answer.status, 403 | 404), "{rest}: {}", answer.text());

@@ -166,7 +166,7 @@ impl World {
             lease: LeaseId::generate(),
             label: "original".parse().unwrap(),
         };
-        let request = IntakeRequest { grant: &grant, header: &header };
+        let request = IntakeRequest { grant: &grant, header: &header, rule: None };
         let gate = self.gate(ProcessRole::Client, keys);
         let envelope = gate.admit(request, async |scope| {
             self.store.put_keys(&scope).await.unwrap();

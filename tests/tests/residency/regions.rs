@@ -168,6 +168,7 @@ impl Fleet {
             ]),
             keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
             quotas: Quotas::default(),
+            rules: None,
             retention: Retention::default(),
         };
         self.signed.push(Signed::new(&self.authority, &policy, self.now).unwrap());
@@ -239,7 +240,7 @@ impl Fleet {
         };
         let store = &self.places[region].store;
         let grant = self.grant();
-        let request = IntakeRequest { grant: &grant, header: &header };
+        let request = IntakeRequest { grant: &grant, header: &header, rule: None };
         let gate = self.gate(region, ProcessRole::Client);
         let taken = gate.admit(request, async |scope| {
             store.put_keys(&scope).await.unwrap();
@@ -294,6 +295,7 @@ impl Fleet {
             action: Retrieve { data_class: DataClass::Phi, job: known.header.job, run: Run::FIRST },
             tenant: known.header.tenant,
             purpose: Purpose::Treatment,
+            rule: None,
         };
         let read = async |scope: TenantScope<'_, Retrieve>| match store.get(&scope, &known.original).await {
             Ok(original) => scope.release(original).is_ok_and(|text| *text == CLINIC_TEXT.as_bytes()),

@@ -162,7 +162,7 @@ impl World {
     where
         W: for<'t> AsyncFnOnce(TenantScope<'t, Intake>) -> R,
     {
-        let request = IntakeRequest { grant: &self.grant, header };
+        let request = IntakeRequest { grant: &self.grant, header, rule: None };
         self.gate(ProcessRole::Client).admit(request, work).await.unwrap()
     }
 
@@ -233,7 +233,7 @@ impl World {
     where
         W: for<'t> AsyncFnOnce(TenantScope<'t, A>) -> R,
     {
-        let request = PersonRequest { grant: &self.grant, action, tenant, purpose: Purpose::Treatment };
+        let request = PersonRequest { grant: &self.grant, action, tenant, purpose: Purpose::Treatment, rule: None };
         self.gate(ProcessRole::Client).admit(request, work).await.unwrap()
     }
 

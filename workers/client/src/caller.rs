@@ -4,23 +4,36 @@ use docward_envelope::{Actor, DataClass, Purpose, Region, TenantId, Timestamp};
 use docward_runtime::directory::Directory;
 use docward_trust::{PersonAction, person};
 use docward_trust_policy::{Action, Grant, Question, Shortfall, Signed};
+use std::sync::Arc;
 
 /// Who acts: an account that somebody else has authenticated, with the grants that count for it.
 #[derive(Debug, Clone)]
 pub struct Caller {
     actor: Actor,
     grants: Vec<(Grant, Signed<Grant>)>,
+    rule: Option<Arc<str>>,
 }
 
 impl Caller {
     /// A caller with these grants, each verified and as it was signed.
     pub fn new(actor: Actor, grants: Vec<(Grant, Signed<Grant>)>) -> Self {
-        Self { actor, grants }
+        Self { actor, grants, rule: None }
     }
 
     /// The account's owner, with the grants that the signed copies have for the account now; perhaps with none.
     pub fn of_account(directory: &Directory, account: &str) -> Self {
-        Self { actor: Actor::Person(account.to_owned()), grants: directory.grants_of(account) }
+        Self::new(Actor::Person(account.to_owned()), directory.grants_of(account))
+    }
+
+    /// The same, permitted by a rule for roles, which stands in the record of all that the caller does.
+    #[must_use]
+    pub fn by_rule(self, name: &str) -> Self {
+        Self { rule: Some(name.into()), ..self }
+    }
+
+    /// The rule for roles that permits what the caller does, by its name; `None` where no rules were asked.
+    pub fn rule(&self) -> Option<&str> {
+        self.rule.as_deref()
     }
 
     /// As whom the audit trail names the caller.

@@ -188,6 +188,22 @@ impl Client {
         self.admit(&self.environment, Act::on(tenant, action, purpose), async |_| Ok(())).await
     }
 
+    /// Puts on record that a rule for roles refused the caller something, of a job or of the tenant as a whole.
+    ///
+    /// # Errors
+    /// When it can't be put on record.
+    pub async fn refused_by_rule(
+        &self,
+        tenant: &Tenant,
+        job: Option<JobId>,
+        purpose: Purpose,
+        rule: &str,
+    ) -> Result<(), ClientError> {
+        let fact = Fact::about(tenant.id, self.region(), FactKind::Refused, self.actor(), purpose, Timestamp::now());
+        let fact = fact.with_job(job).denied("rule").with_rule(Some(rule));
+        Ok(self.broker().publish_fact(&fact).await.at(self.region())?)
+    }
+
     /// Asks the gate whether the caller may operate for a tenant; the decision is on record.
     ///
     /// # Errors
@@ -221,7 +237,7 @@ impl Client {
         let Act { action, tenant, purpose } = act;
         let need = Need::of(&action, tenant, self.region(), purpose);
         let grant = self.grant_for(&need)?;
-        let request = PersonRequest { grant, action, tenant, purpose };
+        let request = PersonRequest { grant, action, tenant, purpose, rule: self.caller.rule() };
         match environment.rooms().gate.admit(request, work).await {
             Ok(done) => done,
             Err(refusal) => Err(self.refused(environment, need, refusal)),

@@ -85,6 +85,18 @@ impl Client {
         }
     }
 
+    /// Whether a job's document is about claims, as its newest run found; `None` until it was read. Nobody is told: it is for the
+    /// rules by which whoever asks is let through.
+    ///
+    /// # Errors
+    /// When a ledger is away.
+    pub async fn is_about_claims(&self, tenant: &Tenant, job: JobId) -> Result<Option<bool>, ClientError> {
+        let (_, status) = self.environment_of_job(tenant.id, job).await?;
+        let stages = status.map(|status| status.stages).unwrap_or_default();
+        let extracted = stages.iter().filter(|stage| stage.stage == Some(Stage::Extract));
+        Ok(extracted.filter_map(|stage| stage.counts.get("about.claims")).map(|claims| *claims > 0).next())
+    }
+
     /// `None` when the stage that makes it has not finished, or made no such thing.
     async fn released(
         &self,

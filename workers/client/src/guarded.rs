@@ -103,7 +103,7 @@ impl GuardedLedger {
         let need = Need::of(&action, tenant, self.gate.region(), purpose);
         let grant = self.caller.grant_for(&need, now);
         let grant = grant.ok_or_else(|| ClientError::NoGrant { actor: self.caller.actor().clone() })?;
-        let request = PersonRequest { grant, action, tenant, purpose };
+        let request = PersonRequest { grant, action, tenant, purpose, rule: self.caller.rule() };
         self.gate.admit(request, async |_| ()).await.map_err(|refusal| ClientError::of_refusal(refusal, Some(need)))
     }
 

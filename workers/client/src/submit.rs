@@ -87,7 +87,7 @@ impl Client {
         W: for<'t> AsyncFnOnce(TenantScope<'t, Intake>) -> Result<R, ClientError>,
     {
         let need = Need::of_intake(header.tenant, self.region(), header.purpose);
-        let request = IntakeRequest { grant: self.grant_for(&need)?, header };
+        let request = IntakeRequest { grant: self.grant_for(&need)?, header, rule: self.caller().rule() };
         match environment.rooms().gate.admit(request, work).await {
             Ok(done) => done,
             Err(refusal) => Err(self.refused(environment, need, refusal)),
@@ -169,7 +169,8 @@ impl Client {
             }
         }
         environment.store().put_keys(scope).await.at(region)?;
-        let fact = accepted(header, self.actor(), scope.retention_until(RetentionClass::Original));
+        let expires = scope.retention_until(RetentionClass::Original);
+        let fact = accepted(header, self.actor(), expires).with_rule(self.caller().rule());
         let object = ObjectReference { role: Role::Original, page: None, data_class: DataClass::Phi, name };
         Ok(Accepted { envelope: scope.seal_envelope(header, &Body { objects: vec![object] })?, fact })
     }

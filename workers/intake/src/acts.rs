@@ -1,17 +1,18 @@
 //! What else is done with documents: found, looked up in the audit trail, erased.
 
 use crate::asked::{OfJob, OfTenant, WhatFor, json, page, parameters};
-use crate::identity::Act;
 use crate::openapi::{Slow, schemas};
 use crate::problem::Problem;
-use crate::service::{Asking, Service};
+use crate::ruled::Asking;
+use crate::service::Service;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use docward_client::{Entry, Query as TrailQuery, Trail};
-use docward_envelope::{FactKind, JobId, Purpose, Timestamp};
+use docward_envelope::{DataClass, FactKind, JobId, Purpose, Timestamp};
+use docward_trust_rules::Act;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -66,10 +67,12 @@ struct Hit {
 #[utoipa::path(post, path = "/search", params(OfTenant), request_body = Wanted,
     responses((status = 200, description = "What was found.", body = Found), Slow, Problem))]
 pub(crate) async fn search(asking: Asking, body: Body) -> Result<Json<Found>, Problem> {
-    asking.to(Act::Search)?;
+    // Before its body is read, and again for what it says that it is for.
+    asking.to(Act::Search, Purpose::Operations).await?;
     let Wanted { query, purpose, limit } = json(body).await?;
+    let allowed = asking.to(Act::Search, purpose).await?;
     let limit = usize::try_from(page(limit, PAGE)).unwrap_or(1);
-    let found = asking.client.search(&asking.tenant, &query, purpose, limit).await?;
+    let found = allowed.client.search(&allowed.tenant, &query, purpose, limit).await?;
     let hits = found.hits.into_iter().map(|hit| Hit {
         job: hit.job,
         kind: hit.kind,
@@ -113,7 +116,7 @@ pub(crate) async fn audit(
     asking: Asking,
     which: Result<Query<WhichFacts>, QueryRejection>,
 ) -> Result<Json<Vec<Entry>>, Problem> {
-    asking.to(Act::Audit)?;
+    let allowed = asking.to(Act::Audit, Purpose::Operations).await?;
     let title = "The audit trail knows `actor`, `for`, `kind`, `job`, `since` and `limit`, and nothing else.";
     let which = parameters(which, title)?;
     let query = TrailQuery {
@@ -125,8 +128,8 @@ pub(crate) async fn audit(
         after: None,
         limit: page(which.limit, PAGE),
     };
-    let (caller, region) = (asking.client.caller(), Some(&service.region));
-    let trail = Trail::open(&service.connections, &asking.tenant, region, Purpose::Operations, caller).await?;
+    let (caller, region) = (allowed.client.caller(), Some(&service.region));
+    let trail = Trail::open(&service.connections, &allowed.tenant, region, Purpose::Operations, caller).await?;
     Ok(Json(trail.search(&query).await?))
 }
 
@@ -149,10 +152,10 @@ pub(crate) async fn erase(
     Path(of): Path<OfJob>,
     what_for: Result<Query<WhatFor>, QueryRejection>,
 ) -> Result<(StatusCode, Json<Erased>), Problem> {
-    asking.to(Act::Erase)?;
     let title = "What a job is erased for must be said: `purpose`, and nothing else.";
     let WhatFor { purpose } = parameters(what_for, title)?;
     let job = of.job()?;
-    let fact = asking.client.order_erasure(&asking.tenant, job, purpose).await?;
+    let allowed = asking.to_document(Act::Erase, job, DataClass::Phi, purpose).await?;
+    let fact = allowed.client.order_erasure(&allowed.tenant, job, purpose).await?;
     Ok((StatusCode::ACCEPTED, Json(Erased { job, erased: fact.at })))
 }

@@ -2,17 +2,18 @@
 //! ends.
 
 use crate::asked::{OfJob, OfTenant};
-use crate::identity::Act;
 use crate::lasting::{LOOK, Lasting, Leave};
 use crate::limits::{Of, Place};
 use crate::problem::Problem;
-use crate::service::{Asking, Service};
+use crate::ruled::{Allowed, Asking};
+use crate::service::Service;
 use crate::views::Job;
 use axum::extract::{Path, State};
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use docward_client::{ClientError, Followed, Following, JobStatus, Watched, Watching};
-use docward_envelope::TenantId;
+use docward_envelope::{DataClass, Purpose, TenantId};
+use docward_trust_rules::Act;
 use futures_util::stream::{self, Stream, StreamExt};
 use std::convert::Infallible;
 use std::future::ready;
@@ -33,17 +34,17 @@ pub(crate) async fn of_job(
     asking: Asking,
     Path(of): Path<OfJob>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    asking.to(Act::Follow)?;
     let job = of.job()?;
-    let place = service.limits.take(Of::Streams, asking.tenant.id)?;
+    let allowed = asking.to_document(Act::Follow, job, DataClass::Phi, Purpose::Operations).await?;
+    let place = service.limits.take(Of::Streams, allowed.tenant.id)?;
     // One that was just handed in may be on its way to the ledger.
-    let was_received = asking.client.was_received(&asking.tenant, job).await?;
+    let was_received = allowed.client.was_received(&allowed.tenant, job).await?;
     let unheard = if was_received { Following::UNHEARD_OF } else { Duration::ZERO };
-    let following = Following::of(&asking.client, &asking.tenant, [job], Some(unheard)).await?;
+    let following = Following::of(&allowed.client, &allowed.tenant, [job], Some(unheard)).await?;
     let mut source = Source::Job(following.without_workers());
     // The first is waited for: of a job that is not there nobody is told more than that.
     let first = source.next().await?.ok_or(Problem::not_found())?;
-    Ok(stream(&service, &asking, (place, Some(first)), source))
+    Ok(stream(&service, &allowed, (place, Some(first)), source))
 }
 
 /// All of the tenant's jobs as they go on from now on: events `moved` with a job, `missed` where more happened than is told, so that
@@ -54,20 +55,20 @@ pub(crate) async fn of_tenant(
     State(service): State<Arc<Service>>,
     asking: Asking,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    asking.to(Act::Follow)?;
-    let place = service.limits.take(Of::Watches, asking.tenant.id)?;
-    let watching = Watching::of(&asking.client, &asking.tenant).await?;
-    Ok(stream(&service, &asking, (place, None), Source::Tenant(watching)))
+    let allowed = asking.to(Act::Follow, Purpose::Operations).await?;
+    let place = service.limits.take(Of::Watches, allowed.tenant.id)?;
+    let watching = Watching::of(&allowed.client, &allowed.tenant).await?;
+    Ok(stream(&service, &allowed, (place, None), Source::Tenant(watching)))
 }
 
 /// What is heard, behind what is known at once, for as long as who listens may.
 fn stream(
     service: &Arc<Service>,
-    asking: &Asking,
+    allowed: &Allowed,
     (place, first): (Place<TenantId>, Option<Event>),
     source: Source,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
-    let leave = Leave::new(service, &asking.identity, asking.tenant.id, Lasting::Following);
+    let leave = Leave::new(service, allowed, Lasting::Following);
     let over = stream::once(over(leave, service.drain.clone())).map(Some).chain(stream::iter([None]));
     let told = stream::iter(first.map(Some)).chain(stream::unfold(Some(source), next));
     // Nothing that is being read is broken off when it is looked whether it may go on.

@@ -1,11 +1,11 @@
 //! What became of documents: jobs, and what was made of each.
 
 use crate::asked::{OfJob, OfTenant, WhatFor, page, parameters};
-use crate::identity::Act;
 use crate::limits::{Of, Place};
 use crate::openapi::{Gone, schemas};
 use crate::problem::Problem;
-use crate::service::{Asking, Service};
+use crate::ruled::Asking;
+use crate::service::Service;
 use crate::views::{Job, JobOfList};
 use axum::Json;
 use axum::body::{Body, Bytes};
@@ -14,7 +14,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use docward_client::{ClientError, JobList, JobState, Jobs, NotFound, What};
-use docward_envelope::{JobId, TenantId, Timestamp};
+use docward_envelope::{DataClass, JobId, Purpose, TenantId, Timestamp};
+use docward_trust_rules::Act;
 use futures_util::stream::unfold;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -77,14 +78,14 @@ pub(crate) async fn list(
     asking: Asking,
     which: Result<Query<Which>, QueryRejection>,
 ) -> Result<Json<Page>, Problem> {
-    asking.to(Act::Follow)?;
+    let allowed = asking.to(Act::Follow, Purpose::Operations).await?;
     let title = "A list of jobs knows `state`, `limit` and `cursor`, and nothing else.";
     let wrong = || Problem::bad_request("parameters", title);
     let which = parameters(which, title)?;
     let before = which.cursor.as_deref().map(|text| cursor(text).ok_or_else(wrong)).transpose()?;
     let limit = page(which.limit, PAGE);
     let states: Vec<JobState> = which.state.into_iter().collect();
-    let jobs = Jobs::of(&service.connections, &service.region, &asking.tenant, asking.client.caller()).await?;
+    let jobs = Jobs::of(&service.connections, &service.region, &allowed.tenant, allowed.client.caller()).await?;
     let list = jobs.newest_before(&states, before, limit).await?;
     let is_full = u32::try_from(list.jobs.len()).is_ok_and(|count| count == limit);
     let oldest = list.jobs.last().filter(|_| is_full);
@@ -101,9 +102,9 @@ pub(crate) async fn one(
     asking: Asking,
     Path(of): Path<OfJob>,
 ) -> Result<Json<Job>, Problem> {
-    asking.to(Act::Follow)?;
     let job = of.job()?;
-    let jobs = Jobs::of(&service.connections, &service.region, &asking.tenant, asking.client.caller()).await?;
+    let allowed = asking.to_document(Act::Follow, job, DataClass::Phi, Purpose::Operations).await?;
+    let jobs = Jobs::of(&service.connections, &service.region, &allowed.tenant, allowed.client.caller()).await?;
     let began = Instant::now();
     loop {
         match jobs.status(job).await {
@@ -153,14 +154,15 @@ pub(crate) async fn result(
     Path(OfResult { result }): Path<OfResult>,
     what_for: Result<Query<WhatFor>, QueryRejection>,
 ) -> Result<Response, Problem> {
-    asking.to(Act::Retrieve)?;
     let title = "What a result is read for must be said: `purpose`, and nothing else.";
     let WhatFor { purpose } = parameters(what_for, title)?;
     let job = of.job()?;
     let known = RESULTS.iter().find(|(word, ..)| *word == result);
     let &(_, what, media_type) = known.ok_or(Problem::not_found())?;
-    let place = service.limits.take(Of::Results, asking.tenant.id)?;
-    let bytes = asking.client.fetch(&asking.tenant, job, what, purpose).await?;
+    let act = Act::retrieving(&result).ok_or(Problem::not_found())?;
+    let allowed = asking.to_document(act, job, what.data_class(), purpose).await?;
+    let place = service.limits.take(Of::Results, allowed.tenant.id)?;
+    let bytes = allowed.client.fetch(&allowed.tenant, job, what, purpose).await?;
     let length = bytes.len().to_string();
     let headers = [
         (CONTENT_TYPE, media_type),

@@ -17,6 +17,7 @@ mod openapi;
 mod operating;
 mod problem;
 mod router;
+mod ruled;
 mod run;
 mod service;
 mod views;

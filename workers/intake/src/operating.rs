@@ -1,15 +1,16 @@
 //! What keeps a tenant's work from going on: ids, words, counts and times, and nothing of a document.
 
 use crate::asked::{OfTenant, page, parameters};
-use crate::identity::Act;
 use crate::openapi::schemas;
 use crate::problem::Problem;
-use crate::service::{Asking, Service};
+use crate::ruled::Asking;
+use crate::service::Service;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use docward_client::operate::{freezes, parked};
-use docward_envelope::{JobId, Stage, Timestamp};
+use docward_envelope::{JobId, Purpose, Stage, Timestamp};
+use docward_trust_rules::Act;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -57,11 +58,11 @@ pub(crate) async fn parked(
     asking: Asking,
     how_many: Result<Query<HowMany>, QueryRejection>,
 ) -> Result<Json<Vec<Parked>>, Problem> {
-    asking.to(Act::Operate)?;
+    let allowed = asking.to(Act::Queues, Purpose::Operations).await?;
     let HowMany { limit } = parameters(how_many, "This knows `limit`, and nothing else.")?;
     let limit = page(limit, PAGE);
-    let (connections, region, caller) = (&service.connections, &service.region, asking.client.caller());
-    let found = parked::of_tenant(connections, region, &asking.tenant, limit, caller).await?;
+    let (connections, region, caller) = (&service.connections, &service.region, allowed.client.caller());
+    let found = parked::of_tenant(connections, region, &allowed.tenant, limit, caller).await?;
     let rows = found.into_iter().map(|work| Parked {
         job: work.job,
         run: work.run.get(),
@@ -97,9 +98,9 @@ pub(crate) async fn freezes(
     State(service): State<Arc<Service>>,
     asking: Asking,
 ) -> Result<Json<Vec<Control>>, Problem> {
-    asking.to(Act::Operate)?;
-    let (connections, region, caller) = (&service.connections, &service.region, asking.client.caller());
-    let controls = freezes::of_tenant(connections, region, &asking.tenant, caller).await?;
+    let allowed = asking.to(Act::Queues, Purpose::Operations).await?;
+    let (connections, region, caller) = (&service.connections, &service.region, allowed.client.caller());
+    let controls = freezes::of_tenant(connections, region, &allowed.tenant, caller).await?;
     let rows = controls.into_iter().map(|control| Control {
         stage: control.stage,
         kind: if control.revokes { "revocation" } else { "freeze" },

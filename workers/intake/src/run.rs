@@ -9,6 +9,7 @@ use docward_envelope::Region;
 use docward_runtime::config::{ConfigError, ConfigRole, Configurations};
 use docward_runtime::error::RuntimeError;
 use docward_runtime::services::{drain_token, ready};
+use docward_trust_rules::Rules;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -31,6 +32,9 @@ pub enum ServeError {
     /// An issuer of tokens can't be used.
     #[error(transparent)]
     Issuer(#[from] IdentityError),
+    /// The rules for roles can't be used.
+    #[error(transparent)]
+    Rules(#[from] docward_trust_rules::Unusable),
     /// It can't be reached.
     #[error(transparent)]
     Listen(#[from] ListenError),
@@ -54,14 +58,15 @@ pub async fn run(
     let service = config.service.ok_or_else(|| ServeError::NoService(region.clone()))?;
     let (tls, address) = (service.tls(), listen.unwrap_or(service.listen));
     let identities = Identities::new(service.issuers)?;
+    let rules = Rules::built_in()?;
     let drain = drain_token(supervised)?;
     open_many_files();
     let listening = Listening::at(address, tls.as_ref()).await?;
     let connections = Connections::open(configurations)?;
     // So that the first who asks does not wait for it.
     let _away = connections.environment(region, None).await;
-    let service =
-        Service::new(connections, region.clone(), identities, service.elsewhere, &service.limits, drain.clone());
+    let ruled = (&service.limits, rules);
+    let service = Service::new(connections, region.clone(), identities, service.elsewhere, ruled, drain.clone());
     tokio::spawn(send_again_and_again(service.clone()));
     ready(supervised);
     listening.serve(router(service.clone()), &service.limits, drain).await;

@@ -1,17 +1,19 @@
 //! What every request goes through: who asks, for which tenant, and whether this is the region for it. All of that is decided by
 //! the request's head, before a byte of its body is read.
 
-use crate::identity::{Act, Identities, Identity};
+use crate::identity::{Identities, Identity};
 use crate::limits::Limits;
 use crate::problem::Problem;
+use crate::ruled::{Asking, RulesOfTenants};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::HeaderValue;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use docward_client::{Caller, Client, Connections};
-use docward_envelope::Region;
+use docward_envelope::{Region, TenantId};
 use docward_runtime::config::ServiceLimits;
 use docward_trust_policy::Tenant;
+use docward_trust_rules::Rules;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,15 +34,10 @@ pub struct Service {
     /// Where the other regions' services are.
     pub(crate) elsewhere: BTreeMap<Region, String>,
     pub(crate) limits: Limits,
+    /// Which role may do what.
+    rules: RulesOfTenants,
     /// Cancelled when the service is to end.
     pub(crate) drain: CancellationToken,
-}
-
-/// Who asks, for which tenant of this region.
-pub(crate) struct Asking {
-    pub(crate) identity: Identity,
-    pub(crate) tenant: Tenant,
-    pub(crate) client: Client,
 }
 
 impl Service {
@@ -50,11 +47,11 @@ impl Service {
         region: Region,
         identities: Identities,
         elsewhere: BTreeMap<Region, String>,
-        limits: &ServiceLimits,
+        (limits, rules): (&ServiceLimits, Rules),
         drain: CancellationToken,
     ) -> Arc<Self> {
-        let limits = Limits::new(limits);
-        Arc::new(Self { connections, region, identities, begun: TaskTracker::new(), elsewhere, limits, drain })
+        let (limits, rules) = (Limits::new(limits), RulesOfTenants::new(rules));
+        Arc::new(Self { connections, region, identities, begun: TaskTracker::new(), elsewhere, limits, rules, drain })
     }
 
     /// Waits until what was begun has ended, for a while.
@@ -81,6 +78,11 @@ impl Service {
         Ok(tenant)
     }
 
+    /// The rules for those who ask for a tenant, as its newest policy narrows them.
+    pub(crate) fn rules_of(&self, tenant: TenantId) -> Result<Rules, Problem> {
+        self.rules.of(tenant, self.connections.directory().policy(tenant))
+    }
+
     /// Goes on if this is the region that is meant; says where that one is, if the tenant is at home there.
     pub(crate) fn serves(&self, tenant: &Tenant, region: &Region) -> Result<(), Problem> {
         if *region == self.region && tenant.regions.contains(region) {
@@ -89,13 +91,6 @@ impl Service {
         let others = [region].into_iter().chain(&tenant.regions).filter(|other| **other != self.region);
         let mut at_home = others.filter(|other| tenant.regions.contains(*other));
         Err(Problem::other_region(at_home.find_map(|other| self.elsewhere.get(other)).map(String::as_str)))
-    }
-}
-
-impl Asking {
-    /// Goes on if the token is for this.
-    pub(crate) fn to(&self, act: Act) -> Result<(), Problem> {
-        if self.identity.is_for(act) { Ok(()) } else { Err(Problem::role()) }
     }
 }
 
@@ -111,6 +106,7 @@ impl FromRequestParts<Arc<Service>> for Asking {
         service.limits.request(tenant.id, parts)?;
         let caller = Caller::of_account(service.connections.directory(), &identity.account);
         let client = Client::open(&service.connections, &service.region, &caller).await?;
-        Ok(Self { identity, tenant, client })
+        let rules = service.rules_of(tenant.id)?;
+        Ok(Self::new(identity, tenant, rules, client))
     }
 }

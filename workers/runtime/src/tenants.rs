@@ -22,6 +22,7 @@ pub fn first_policy(tenant: &Tenant) -> Policy {
         isolation: IsolationMode::Shared,
         keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
         quotas: Quotas::default(),
+        rules: None,
         retention: Retention::default(),
     }
 }

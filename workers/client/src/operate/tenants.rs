@@ -12,7 +12,8 @@ use docward_runtime::error::KeyFault;
 use docward_runtime::tenants::first_policy;
 use docward_runtime::{keys, wiring};
 use docward_trust::{KeyPlace, KeyRouter, ProcessRole};
-use docward_trust_policy::{Grant, Policy, Tenant};
+use docward_trust_policy::{Grant, Policy, PolicyProblems, Tenant};
+use docward_trust_rules::Rules;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,7 +33,19 @@ pub fn check_policy(connections: &Connections, tenant: &Tenant, text: &str) -> R
     let version = next_version(connections, tenant);
     let (text, policy) = Policy::of_tenant(text, tenant, version).map_err(WrongUse::Policy)?;
     have_provider(connections, tenant, &policy)?;
+    if let Some(problem) = policy.rules.as_deref().and_then(|rules| wrong_with_rules(tenant, rules)) {
+        let at = text.lines().position(|line| line.starts_with("rules")).map_or(1, |line| line + 1);
+        return Err(WrongUse::Policy(PolicyProblems::about(at, "rules", problem)).into());
+    }
     Ok((text, policy))
+}
+
+/// What is wrong with a tenant's own rules; `None` where nothing is.
+fn wrong_with_rules(tenant: &Tenant, rules: &str) -> Option<String> {
+    match Rules::built_in() {
+        Ok(built_in) => built_in.narrowed(tenant.id, rules).err().map(|error| error.to_string()),
+        Err(unusable) => Some(unusable.to_string()),
+    }
 }
 
 /// Asks whether every region of a tenant has the provider that a policy names for the keys.

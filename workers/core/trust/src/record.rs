@@ -17,6 +17,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) run: Option<Run>,
     pub(crate) stage: Option<Stage>,
     pub(crate) purpose: Purpose,
+    /// The rule for roles that permits it.
+    pub(crate) rule: Option<&'a str>,
 }
 
 impl Asked<'_> {
@@ -28,6 +30,7 @@ impl Asked<'_> {
                 .with_run(self.run)
                 .with_stage(self.stage)
                 .with_policy(policy)
+                .with_rule(self.rule)
         };
         match refused {
             None => fact(self.allowed()).with_reason(self.action.as_str()),

@@ -53,6 +53,8 @@ pub struct IntakeRequest<'a> {
     pub grant: &'a Signed<Grant>,
     /// The new job's first header.
     pub header: &'a Header,
+    /// The rule for roles that permits it, by its name, for the record; `None` where no rules were asked.
+    pub rule: Option<&'a str>,
 }
 
 /// A person who wants to do something for a tenant. Gives a scope of the action's kind.
@@ -66,6 +68,8 @@ pub struct PersonRequest<'a, A> {
     pub tenant: TenantId,
     /// What it is for.
     pub purpose: Purpose,
+    /// The rule for roles that permits it, by its name, for the record; `None` where no rules were asked.
+    pub rule: Option<&'a str>,
 }
 
 /// A system task with one tenant's objects. Gives a scope of the task's kind.

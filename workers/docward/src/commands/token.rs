@@ -13,7 +13,7 @@ pub struct Arguments {
     #[arg(long)]
     pub tenant: String,
     /// Narrows it to what a role is for; may be given several times.
-    #[arg(long = "role", value_name = "ROLE", required = true, value_parser = one_of(&Role::ALL, Role::as_str))]
+    #[arg(long = "role", value_name = "ROLE", required = true, value_parser = one_of(Role::ALL, Role::as_str))]
     pub roles: Vec<Role>,
     /// For how long it is good: an hour at most.
     #[arg(long = "for", value_name = "TIME", default_value = "15m", value_parser = good_for)]

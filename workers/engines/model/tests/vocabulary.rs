@@ -183,6 +183,13 @@ fn tables_and_their_columns_are_those_of_the_interface() {
 }
 
 #[test]
+fn every_kind_is_about_claims_or_not() {
+    let about: Vec<&str> =
+        DocumentKind::ALL.iter().filter(|kind| kind.is_about_claims()).map(|kind| kind.as_str()).collect();
+    assert_eq!(about, ["claim-form", "insurance-card", "remittance", "claim-batch"]);
+}
+
+#[test]
 fn words_in_json_are_those_of_the_names() {
     for kind in DocumentKind::ALL {
         assert_eq!(serde_json::to_value(kind).ok(), Some(kind.as_str().into()));

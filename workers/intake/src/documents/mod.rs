@@ -9,12 +9,12 @@ use self::coming::Coming;
 pub(crate) use self::head::TYPES;
 use self::head::{Expected, called, is_taken, length};
 use crate::asked::{OfTenant, parameters};
-use crate::identity::Act;
 use crate::lasting::{Lasting, Leave};
 use crate::limits::Of;
 use crate::openapi::{NotTaken, schemas};
 use crate::problem::Problem;
-use crate::service::{Asking, Service};
+use crate::ruled::{Allowed, Asking};
+use crate::service::Service;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
@@ -24,6 +24,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use docward_client::{ClientError, HandedIn, WrongUse};
 use docward_envelope::{JobId, Lane, Purpose, Region};
+use docward_trust_rules::Act;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -75,21 +76,21 @@ pub(crate) async fn submit(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    asking.to(Act::Submit)?;
     let said = parameters(said, "`region`, `purpose` and `lane` must be said, and nothing else.")?;
-    service.serves(&asking.tenant, &said.region)?;
+    let allowed = asking.to(Act::Submit, said.purpose).await?;
+    service.serves(&allowed.tenant, &said.region)?;
     is_taken(&headers)?;
     let length = length(&headers)?;
     let called = called(&headers)?;
     let digest = Expected::of(&headers)?;
-    let place = service.limits.take(Of::Uploads, asking.tenant.id)?;
-    let leave = Leave::new(&service, &asking.identity, asking.tenant.id, Lasting::HandingIn(said.purpose));
+    let place = service.limits.take(Of::Uploads, allowed.tenant.id)?;
+    let leave = Leave::new(&service, &allowed, Lasting::HandingIn(said.purpose));
     let pieces = Coming::new(body, digest, leave);
-    let slug = asking.tenant.slug.clone();
+    let slug = allowed.tenant.slug.clone();
     // A task of its own: what is begun is brought to its end, or taken back, when the connection is gone too.
     let taken = service.begun.spawn(async move {
         let _place = place;
-        take_in(asking, said, length, pieces, called).await
+        take_in(allowed, said, length, pieces, called).await
     });
     let job = taken.await.unwrap_or_else(|_| Err(Problem::failed()))?;
     let place = format!("/v1/tenants/{slug}/jobs/{job}");
@@ -102,7 +103,7 @@ pub(crate) async fn submit(
 }
 
 async fn take_in(
-    asking: Asking,
+    allowed: Allowed,
     said: Said,
     length: u64,
     mut pieces: Coming,
@@ -110,7 +111,7 @@ async fn take_in(
 ) -> Result<JobId, Problem> {
     let Said { purpose, lane, .. } = said;
     let handed_in = HandedIn { length, pieces: &mut pieces, purpose, lane, called: called.as_deref() };
-    let submitted = asking.client.submit_streamed(&asking.tenant, handed_in).await;
+    let submitted = allowed.client.submit_streamed(&allowed.tenant, handed_in).await;
     submitted.map_err(|error| match (&error, pieces.broken()) {
         (ClientError::WrongUse(WrongUse::CutOff), Some(problem)) => problem,
         _ => error.into(),

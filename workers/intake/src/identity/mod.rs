@@ -6,13 +6,13 @@
 
 mod issuer;
 mod keys;
-mod role;
+mod narrowing;
 mod signatures;
 mod token;
 
 pub use docward_runtime::config::Issuer;
+pub use docward_trust_rules::Role;
 pub use issuer::OwnIssuer;
-pub use role::{Act, Role};
 pub use token::{Identities, Identity};
 
 /// Why it is not known who is asking. A closed list that quotes nothing of a token.

@@ -1,8 +1,9 @@
 //! Checking one token.
 
 use super::keys::IssuerKeys;
-use super::{Act, IdentityError, Issuer, Role, signatures};
+use super::{IdentityError, Issuer, Role, narrowing, signatures};
 use docward_envelope::Region;
+use docward_trust_rules::Claims as Narrowing;
 use jsonwebtoken::dangerous::insecure_decode_claims;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Header, Validation, decode, decode_header};
@@ -28,17 +29,12 @@ pub struct Identity {
     pub tenant: String,
     /// Where the tenant is at home, if its issuer says so.
     pub regions: BTreeSet<Region>,
-    /// What its issuer narrows the account to; `None` where it says nothing of roles.
-    pub roles: Option<BTreeSet<Role>>,
+    /// As what it lets the account work. Without a role it is for nothing.
+    pub roles: BTreeSet<Role>,
+    /// What narrows it further.
+    pub claims: Narrowing,
     /// Until when it is good, in seconds since 1970.
     pub expires: u64,
-}
-
-impl Identity {
-    /// Whether the token is for an act: one of its roles is, or it names none.
-    pub fn is_for(&self, act: Act) -> bool {
-        self.roles.as_ref().is_none_or(|roles| roles.iter().any(|role| role.is_for(act)))
-    }
 }
 
 /// The issuers that are believed.
@@ -151,10 +147,10 @@ impl Claims {
         if !is_plain(&account) || !is_plain(tenant) || self.sub.is_empty() {
             return Err(IdentityError::Unknown);
         }
-        let roles = self.others.get("roles").map(roles);
-        let regions = self.others.get("regions").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let regions = regions.iter().filter_map(|region| region.as_str()?.parse().ok()).collect();
-        Ok(Identity { account, tenant: tenant.to_owned(), regions, roles, expires: self.exp })
+        let roles = self.others.get("roles").map(roles).unwrap_or_default();
+        let claims = narrowing::of(&self.others);
+        let regions = claims.regions.clone().unwrap_or_default();
+        Ok(Identity { account, tenant: tenant.to_owned(), regions, roles, claims, expires: self.exp })
     }
 }
 

@@ -53,9 +53,9 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not-found", "There is nothing here for who is asking.")
     }
 
-    /// The token is narrowed to something else.
-    pub(crate) const fn role() -> Self {
-        Self::new(StatusCode::FORBIDDEN, "role", "None of the token's roles is for this.")
+    /// The token's roles are not for this; by which rule.
+    pub(crate) fn role(rule: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "role", "The rules for the token's roles do not allow this.").detailed(rule)
     }
 
     /// What was asked can't be meant.

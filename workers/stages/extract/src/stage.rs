@@ -33,7 +33,7 @@ fn patient_id(fields: &Fields) -> Text {
 }
 
 /// What the stage's fact tells: how many fields and tables, how many tables lack rows or do not add up, how many rules are not
-/// kept, and how often another patient begins.
+/// kept, how often another patient begins, and whether it is about claims.
 fn figures(fields: &Fields) -> BTreeMap<&'static str, u64> {
     let placed = fields.fields.iter().filter(|field| field.bbox.is_some()).count();
     let incomplete = fields.tables.iter().filter(|table| !table.is_complete()).count();
@@ -46,5 +46,6 @@ fn figures(fields: &Fields) -> BTreeMap<&'static str, u64> {
         ("tables.incomplete", incomplete as u64),
         ("checks.failed", failed.count() as u64),
         ("patients.changed", changed as u64),
+        ("about.claims", u64::from(fields.kind.is_about_claims())),
     ])
 }

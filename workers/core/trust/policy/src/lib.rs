@@ -26,7 +26,8 @@ pub use decide::{Denial, Question, decide};
 pub use grant::{Grant, Lacking, Shortfall};
 pub use ledger_key::{LedgerKey, LedgerPublic};
 pub use policy::{
-    KINDS, KeyPolicy, KeyProviderKind, LARGEST_FILE, LONGEST_RETENTION, Policy, Quotas, RedactionProfile, Retention,
+    KINDS, KeyPolicy, KeyProviderKind, LARGEST_FILE, LONGEST_RETENTION, LONGEST_RULES, Policy, Quotas,
+    RedactionProfile, Retention,
 };
 pub use problems::{PolicyProblem, PolicyProblems};
 pub use record_key::{RecordKey, Signers, UnreadableSigners};

@@ -12,6 +12,8 @@ const DAY: u32 = 24 * 60 * 60;
 pub const KINDS: [&str; 7] = ["png", "jpeg", "tiff", "pdf", "dicom", "x12", "text"];
 /// The largest file that engines read.
 pub const LARGEST_FILE: u64 = 64 << 20;
+/// The longest text of a tenant's own rules for roles, in bytes.
+pub const LONGEST_RULES: usize = 16 << 10;
 /// How long anything may live, in seconds: buckets delete by themselves after this and the longest hold.
 pub const LONGEST_RETENTION: u32 = 60 * DAY;
 
@@ -140,6 +142,10 @@ pub struct Policy {
     /// How long objects live, by retention class.
     #[serde(default)]
     pub retention: Retention,
+    /// Rules for roles of the tenant's own, in Cedar: they forbid what docward's own rules allow, in its regions' HTTP services.
+    /// Whether they can be read, who signs the policy checks (`docward_trust_rules`); where they can't be, nothing is allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<String>,
 }
 
 const fn shared() -> IsolationMode {

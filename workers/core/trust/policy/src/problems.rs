@@ -33,6 +33,11 @@ impl PolicyProblems {
         Self(vec![PolicyProblem { line, key, problem }])
     }
 
+    /// One problem that somebody found who knows more of a key's value than this crate, at a line from 1.
+    pub fn about(line: usize, key: &str, problem: String) -> Self {
+        Self(vec![PolicyProblem { line, key: key.to_owned(), problem }])
+    }
+
     /// The same problems for a text without the first `lines` lines; a problem of one of those is reported at line 1.
     pub(crate) fn moved_up(mut self, lines: usize) -> Self {
         for problem in &mut self.0 {

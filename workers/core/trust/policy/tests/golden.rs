@@ -40,6 +40,7 @@ fn policy(tenant: TenantId, version: u32, phi: &[&str], redacted: &[&str]) -> Po
         isolation: IsolationMode::Shared,
         keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
         quotas: Quotas::default(),
+        rules: None,
         retention: Retention::default(),
         profile: RedactionProfile::Default,
         purposes: [Purpose::Treatment].into(),

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use docward_envelope::{IsolationMode, Region};
-use docward_trust_policy::{KINDS, Policy, PolicyProblems, Retention, Tenant};
+use docward_trust_policy::{KINDS, LONGEST_RULES, Policy, PolicyProblems, Retention, Tenant};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -239,4 +239,15 @@ fn the_readmes_policy_is_one() {
     let usual = Policy { isolation: IsolationMode::Shared, retention: Retention::default(), ..policy.clone() };
     assert_eq!(policy, usual);
     assert!(KINDS.iter().all(|kind| text.contains(kind)), "every kind of file is named");
+}
+
+#[test]
+fn rules_of_the_tenants_own_are_a_text_that_is_not_too_long() {
+    let with = |line: &str| format!("{line}\n{}", changed(&[]));
+    let text = with("rules = '''\nforbid (principal, action, resource);\n'''");
+    let policy = Policy::checked(&text, &home(), Some(VERSION)).unwrap();
+    assert_eq!(policy.rules.as_deref(), Some("forbid (principal, action, resource);\n"));
+    for wrong in ["rules = 7", "rules = ''", &format!("rules = '{}'", "x".repeat(LONGEST_RULES + 1))] {
+        assert_eq!(named(&problems(&with(wrong))), [(1, "rules".to_owned())], "{wrong:.40}");
+    }
 }

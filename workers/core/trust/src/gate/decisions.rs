@@ -69,6 +69,7 @@ impl Gate {
             run: None,
             stage: question.stage,
             purpose: question.purpose,
+            rule: None,
         }
     }
 }

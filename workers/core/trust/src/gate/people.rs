@@ -33,7 +33,7 @@ impl Decide for IntakeRequest<'_> {
             Ok(newest) => newest,
             Err(refusal) => {
                 let mut asked = gate.asked(&question, person(&genuine));
-                (asked.job, asked.run) = (Some(header.job), Some(header.run));
+                (asked.job, asked.run, asked.rule) = (Some(header.job), Some(header.run), self.rule);
                 return gate.recorded(&asked, Err(refusal)).await.and(Err(refusal));
             }
         };
@@ -47,13 +47,13 @@ impl<A: PersonAction> Decide for PersonRequest<'_, A> {
     type Kind = A;
 
     async fn decide(self, gate: &Gate) -> Result<(Admitted, A), Refusal> {
-        let PersonRequest { grant, action, tenant, purpose } = self;
+        let PersonRequest { grant, action, tenant, purpose, rule } = self;
         let genuine = checks::genuine(grant, gate.0.policies.authority());
         let data_class = action.data_class();
         let question = Question { action: A::ACTION, tenant, region: &gate.0.region, stage: None, data_class, purpose };
         let actor = person(&genuine);
         let mut asked = gate.asked(&question, actor.clone());
-        (asked.job, asked.run) = (action.one_job(), action.one_run());
+        (asked.job, asked.run, asked.rule) = (action.one_job(), action.one_run(), rule);
         let covered = gate.as_role(ProcessRole::Client).and(genuine).and_then(|grant| {
             checks::environment_of_tenant(tenant, gate.0.environment)?;
             let now = gate.0.clock.now();

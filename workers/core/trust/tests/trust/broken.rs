@@ -69,6 +69,7 @@ async fn a_person_who_meets_a_changed_object_is_named_with_the_objects_stage() {
         action: Retrieve { data_class: DataClass::Phi, job: job.header.job, run: Run::FIRST },
         tenant: world.clinic,
         purpose: Purpose::Treatment,
+        rule: None,
     };
     let client = world.gate(US, ProcessRole::Client);
     let opened = client.admit(read(&job), async |scope| scope.open(&name, &changed(&sealed)).map(|_| ())).await;
@@ -110,7 +111,7 @@ async fn a_changed_bundle_names_the_job_it_is_of() {
     let grant = world.signed(&world.grant(world.clinic));
     let (action, purpose) = (Search, Purpose::Treatment);
     for cut in [changed(&sealed), sealed[..2].to_vec()] {
-        let request = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose };
+        let request = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose, rule: None };
         let search = async |scope: TenantScope<'_, Search>| -> Result<(), Refusal> {
             scope.open_bundle(&name, &cut).await.map(|_| ())
         };

@@ -241,7 +241,7 @@ async fn nothing_starts_by_a_catalogue_that_is_older_than_the_region_has_known()
     assert_eq!(world.deliver(US, &job.envelope).await, Err(hold(HoldReason::StalePolicy)));
     let gate = world.gate(US, ProcessRole::Client);
     let (grant, header) = (world.signed(&world.grant(world.clinic)), world.header(world.clinic, US));
-    let refused = gate.admit(IntakeRequest { grant: &grant, header: &header }, async |_| ()).await;
+    let refused = gate.admit(IntakeRequest { grant: &grant, header: &header, rule: None }, async |_| ()).await;
     assert_eq!(refused.err().map(|refusal| refusal.outcome), Some(Outcome::Hold(HoldReason::StalePolicy)));
     world.publish(2);
     assert_eq!(world.deliver(US, &job.envelope).await, Ok(()));
@@ -253,9 +253,9 @@ async fn a_grant_that_was_taken_back_lets_nobody_in() {
     let gate = world.gate(US, ProcessRole::Client);
     let grant = world.grant(world.clinic);
     let (signed, header) = (world.signed(&grant), world.header(world.clinic, US));
-    assert!(gate.admit(IntakeRequest { grant: &signed, header: &header }, async |_| ()).await.is_ok());
+    assert!(gate.admit(IntakeRequest { grant: &signed, header: &header, rule: None }, async |_| ()).await.is_ok());
     world.revoke(&[grant.id]);
-    let refused = gate.admit(IntakeRequest { grant: &signed, header: &header }, async |_| ()).await;
+    let refused = gate.admit(IntakeRequest { grant: &signed, header: &header, rule: None }, async |_| ()).await;
     assert_eq!(refused.err().map(|refusal| refusal.reason), Some(Reason::GrantRevoked));
 }
 

@@ -48,7 +48,7 @@ async fn checkpoints_are_written_by_their_task_and_read_by_who_audits() {
         (ObjectName::Checkpoint { tenant, length: 7 }, ObjectName::Backup { tenant, backup: BackupId::generate() });
     let (actions, purposes) = ([Action::Audit].into(), [Purpose::Operations].into());
     let grant = world.signed(&Grant { actions, purposes, ..world.grant(tenant) });
-    let audit = PersonRequest { grant: &grant, action: Audit, tenant, purpose: Purpose::Operations };
+    let audit = PersonRequest { grant: &grant, action: Audit, tenant, purpose: Purpose::Operations, rule: None };
     let names = [&checkpoint, &backup];
     let gate = |role| world.gate(US, role);
     let task = |task| gate(ProcessRole::Task(task));
@@ -76,7 +76,7 @@ async fn the_trail_can_be_audited_while_the_keys_are_revoked() {
     let (actions, purposes) = ([Action::Audit].into(), [Purpose::Operations].into());
     let grant = world.signed(&Grant { actions, purposes, ..world.grant(tenant) });
     let (action, purpose) = (Audit, Purpose::Operations);
-    let request = PersonRequest { grant: &grant, action, tenant, purpose };
+    let request = PersonRequest { grant: &grant, action, tenant, purpose, rule: None };
     let reads = async |scope: TenantScope<'_, Audit>| scope.may_read(&checkpoint);
     assert_eq!(world.gate(US, ProcessRole::Client).admit(request, reads).await.unwrap(), Ok(()));
     // What is sealed stays shut.

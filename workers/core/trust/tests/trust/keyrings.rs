@@ -82,7 +82,7 @@ async fn a_tenant_that_comes_while_workers_run_is_served() {
     world.load(&[policy]);
     let submit = async || {
         let (grant, header) = (world.signed(&world.grant(newcomer)), world.header(newcomer, US));
-        gate.admit(docward_trust::IntakeRequest { grant: &grant, header: &header }, async |_| ()).await
+        gate.admit(docward_trust::IntakeRequest { grant: &grant, header: &header, rule: None }, async |_| ()).await
     };
     assert!(submit().await.is_err());
     for class in DataClass::ALL {

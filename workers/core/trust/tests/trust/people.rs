@@ -16,7 +16,7 @@ fn reading(data_class: DataClass, job: &Job) -> Retrieve {
 
 async fn retrieve(world: &World, grant: &Signed<Grant>, job: &Job, data_class: DataClass) -> Result<Vec<u8>, Refusal> {
     let (action, tenant) = (reading(data_class, job), job.header.tenant);
-    let request = PersonRequest { grant, action, tenant, purpose: Purpose::Treatment };
+    let request = PersonRequest { grant, action, tenant, purpose: Purpose::Treatment, rule: None };
     let gate = world.gate(US, ProcessRole::Client);
     gate.admit(request, async |scope| {
         let opened = scope.open(&job.original, &job.sealed)?;
@@ -105,7 +105,8 @@ async fn a_refusal_names_all_that_the_grant_lacks() {
     let refused = async |job: JobId| {
         let action = Retrieve { data_class: DataClass::Phi, job, run: Run::FIRST };
         let grant = world.signed(&grant);
-        let request = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose: Purpose::Treatment };
+        let request =
+            PersonRequest { grant: &grant, action, tenant: world.clinic, purpose: Purpose::Treatment, rule: None };
         world.gate(US, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err().to_string()
     };
     assert_eq!(refused(job.header.job).await, "refused: grant-other-tenant");
@@ -121,7 +122,7 @@ async fn a_denial_says_what_policy_does_not_allow() {
     let grant = world.signed(&world.grant(world.clinic));
     let mut header = world.header(world.clinic, US);
     header.policy.version = PolicyVersion(2);
-    let request = IntakeRequest { grant: &grant, header: &header };
+    let request = IntakeRequest { grant: &grant, header: &header, rule: None };
     let refusal = world.gate(US, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err();
     let Reason::Policy(denial) = refusal.reason else { panic!("{refusal}") };
     assert_eq!((denial.reason, denial.stage), (ReasonCode::Region, Some(Stage::Redact)));
@@ -165,14 +166,14 @@ async fn policy_binds_people_too() {
     let job = world.take_in(world.clinic, US, "text").await;
     let grant = world.signed(&world.grant(world.clinic));
     let (action, purpose) = (reading(DataClass::Phi, &job), Purpose::Treatment);
-    let request = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose };
+    let request = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose, rule: None };
     let refusal = world.gate(EU, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err();
     assert_eq!(denied::<()>(Err(refusal)), Some(ReasonCode::Region));
     let mut operations = world.grant(world.clinic);
     operations.purposes = [Purpose::Operations].into();
     let grant = world.signed(&operations);
     let (action, purpose) = (reading(DataClass::Phi, &job), Purpose::Operations);
-    let request = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose };
+    let request = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose, rule: None };
     let refusal = world.gate(US, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err();
     assert_eq!(denied::<()>(Err(refusal)), Some(ReasonCode::Purpose));
 }
@@ -184,7 +185,7 @@ async fn intake_takes_a_new_jobs_first_header_only() {
     let submit = async |name, change: fn(&mut Header)| {
         let mut header = world.header(world.clinic, name);
         change(&mut header);
-        let request = IntakeRequest { grant: &grant, header: &header };
+        let request = IntakeRequest { grant: &grant, header: &header, rule: None };
         world.gate(US, ProcessRole::Client).admit(request, async |_| ()).await.map_err(|refusal| refusal.reason)
     };
     assert_eq!(submit(US, |_| ()).await, Ok(()));
@@ -208,7 +209,7 @@ async fn a_tenant_of_one_region_hands_nothing_in_at_another() {
     let world = World::new();
     let grant = world.signed(&world.grant(world.hospital));
     let header = world.header(world.hospital, US);
-    let request = IntakeRequest { grant: &grant, header: &header };
+    let request = IntakeRequest { grant: &grant, header: &header, rule: None };
     let refusal = world.gate(US, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err();
     assert_eq!(denied::<()>(Err(refusal)), Some(ReasonCode::Region));
 }
@@ -289,7 +290,7 @@ async fn bundles_open_for_searches_of_their_tenant_in_their_region() {
     let search = async |tenant, region_name, name: &ObjectName| {
         let grant = world.signed(&world.grant(tenant));
         let action = Search;
-        let request = PersonRequest { grant: &grant, action, tenant, purpose: Purpose::Treatment };
+        let request = PersonRequest { grant: &grant, action, tenant, purpose: Purpose::Treatment, rule: None };
         let gate = world.gate(region_name, ProcessRole::Client);
         gate.admit(request, async |scope| {
             let opened = scope.open_bundle(name, &sealed).await?;

@@ -21,7 +21,7 @@ impl World {
         let header = Header { placement, ..self.header(tenant, US) };
         let grant = self.signed(&self.grant(tenant));
         let original = original(&header);
-        let request = IntakeRequest { grant: &grant, header: &header };
+        let request = IntakeRequest { grant: &grant, header: &header, rule: None };
         let (wrapped, envelope) = gate
             .admit(request, async |scope| {
                 (scope.wrapped_keys().to_vec(), scope.seal_envelope(&header, &body(&original)).unwrap())
@@ -119,7 +119,7 @@ async fn an_environment_serves_its_tenant_and_the_shared_one_none_that_has_its_o
     environment_mismatch(world.hand_in(&own, world.clinic, Placement::Shared).await.map(drop));
     let grant = world.signed(&world.grant(world.clinic));
     let (action, purpose) = (Search, Purpose::Treatment);
-    let person = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose };
+    let person = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose, rule: None };
     environment_mismatch(own.admit(person, async |_| ()).await);
     let task = TaskRequest { task: task::Janitor { job: None }, tenant: world.clinic };
     let janitor = world.gate_at(Some(tenant), ProcessRole::Task(Task::Janitor));

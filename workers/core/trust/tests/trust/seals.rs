@@ -178,6 +178,7 @@ async fn another_job_tenant_or_region_does_not_open_it() {
         action: Retrieve { data_class: DataClass::Phi, job: job.header.job, run: Run::FIRST },
         tenant: world.clinic,
         purpose: Purpose::Treatment,
+        rule: None,
     };
     let refusal = world.gate(EU, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err();
     assert_eq!(refusal.reason, Reason::Seal);
@@ -258,6 +259,7 @@ async fn manifests_open_for_who_reads_them_next() {
         action: Retrieve { data_class: DataClass::Redacted, job: job.header.job, run: Run::FIRST },
         tenant: world.clinic,
         purpose: Purpose::Treatment,
+        rule: None,
     };
     let gate = world.gate(US, ProcessRole::Client);
     let opened = gate.admit(request, async |scope| scope.open_manifest(&manifest(Stage::Redact), &sealed)).await;

@@ -170,6 +170,7 @@ impl World {
             isolation: IsolationMode::Shared,
             keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
             quotas: Quotas::default(),
+            rules: None,
             retention: Retention::default(),
             profile: RedactionProfile::Default,
             purposes: [Purpose::Treatment, Purpose::Payment].into(),
@@ -313,7 +314,7 @@ impl World {
         let original = original(&header);
         let gate = self.gate(name, ProcessRole::Client);
         let (wrapped, sealed, envelope) = gate
-            .admit(IntakeRequest { grant: &grant, header: &header }, async |scope| {
+            .admit(IntakeRequest { grant: &grant, header: &header, rule: None }, async |scope| {
                 let sealed = scope.seal(&original, &scope.hold_in(bytes(text))).unwrap();
                 let envelope = scope.seal_envelope(&header, &body(&original)).unwrap();
                 (scope.wrapped_keys().to_vec(), sealed, envelope)

@@ -41,3 +41,11 @@ names! {
         Other = "other";
     }
 }
+
+impl DocumentKind {
+    /// Whether it is about claims: what is to be paid, what a payer says of that, and who is insured. All else may tell what was
+    /// found and done in treating somebody; a request for prior authorization does.
+    pub const fn is_about_claims(self) -> bool {
+        matches!(self, Self::ClaimForm | Self::ClaimBatch | Self::Remittance | Self::InsuranceCard)
+    }
+}

@@ -1,7 +1,7 @@
 //! Each key of a policy: whether it belongs there, whether it is there, whether its value is of its kind.
 
 use super::{Examiner, Value};
-use crate::policy::{KINDS, KeyProviderKind, LARGEST_FILE, LONGEST_RETENTION};
+use crate::policy::{KINDS, KeyProviderKind, LARGEST_FILE, LONGEST_RETENTION, LONGEST_RULES};
 use docward_envelope::{DataClass, IsolationMode, Purpose, Region, RetentionClass, TenantId};
 use std::fmt::Display;
 use std::str::FromStr;
@@ -26,7 +26,7 @@ pub(super) struct Values {
     pub(super) index: Option<(u64, usize)>,
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "tenant",
     "name",
     "accepts",
@@ -39,8 +39,9 @@ const KEYS: [&str; 12] = [
     "keys",
     "quotas",
     "retention",
+    "rules",
 ];
-const OPTIONAL: [&str; 4] = ["isolation", "keys", "quotas", "retention"];
+const OPTIONAL: [&str; 5] = ["isolation", "keys", "quotas", "retention", "rules"];
 const PROFILES: [&str; 2] = ["default", "strict"];
 
 impl Examiner<'_> {
@@ -71,7 +72,16 @@ impl Examiner<'_> {
             "keys" => self.key_policy(value, values),
             "quotas" => self.quotas(value),
             "retention" => self.retention(value, values),
+            "rules" => self.rules(value),
             _ => {}
+        }
+    }
+
+    fn rules(&mut self, value: Value<'_>) {
+        if let Some(text) = self.text(value, "rules")
+            && !(1..=LONGEST_RULES).contains(&text.len())
+        {
+            self.note(value.span().start, "rules", format!("must be 1 to {LONGEST_RULES} bytes"));
         }
     }
 

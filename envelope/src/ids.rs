@@ -91,6 +91,11 @@ identifier!(
     "job id"
 );
 identifier!(
+    /// Documents that a client hands in together.
+    BatchId,
+    "batch id"
+);
+identifier!(
     /// Minted anew for every delivery, so that no two attempts at a stage ever share an object name.
     LeaseId,
     "lease id"

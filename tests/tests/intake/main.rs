@@ -3,6 +3,7 @@
 
 mod acts;
 mod asking;
+mod batches;
 mod documents;
 mod ends;
 mod lasting;

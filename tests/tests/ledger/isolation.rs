@@ -4,6 +4,7 @@ use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_broker::DeadReason;
 use docward_envelope::{HoldReason, Stage, TenantId};
+use docward_ledger::RequestName;
 use docward_tests::signing::Said;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -21,7 +22,10 @@ async fn two_tenants(database: &Database) -> (Document, Document) {
         ledger.file(&document.dead(Stage::Ocr, DeadReason::Attempts), noon()).await.unwrap();
         let mail = "INSERT INTO ledger.inbox (tenant, source, bytes) SELECT ledger.tenant(), 'facts', ''".to_owned();
         assert_eq!(refusal(database, document.tenant, mail).await, None);
-        ledger.begin_request(document.tenant, &[7; 32], noon()).await.unwrap();
+        ledger.begin_request(document.tenant, &RequestName::Called([7; 32]), noon()).await.unwrap();
+        let batch = "INSERT INTO ledger.batches (tenant, batch, purpose, lane, since)
+                     SELECT ledger.tenant(), ledger.tenant(), 'treatment', 'batch', now()";
+        assert_eq!(refusal(database, document.tenant, batch.to_owned()).await, None);
         let received = "INSERT INTO ledger.received (tenant, job, lane, envelope, fact, since)
                         SELECT ledger.tenant(), ledger.tenant(), 'batch', '', '', now()";
         assert_eq!(refusal(database, document.tenant, received.to_owned()).await, None);

@@ -375,7 +375,7 @@ mod tests {
         let (region, caller, purpose) = (client.region(), client.caller(), Purpose::Operations);
         moves_between_threads(Client::open(connections, region, caller));
         moves_between_threads(client.submit(tenant, Vec::new(), purpose, Lane::Batch));
-        let handed_in = crate::HandedIn { length: 0, pieces, purpose, lane: Lane::Batch, called: None };
+        let handed_in = crate::HandedIn { length: 0, pieces, purpose, lane: Lane::Batch, once: crate::Once::No };
         moves_between_threads(client.submit_streamed(tenant, handed_in));
         moves_between_threads(client.job(tenant, job));
         moves_between_threads(client.fetch(tenant, job, What::Redacted, purpose));

@@ -3,7 +3,7 @@
 
 use crate::caller::Need;
 use docward_control::CatalogueError;
-use docward_envelope::{Actor, BackupId, GrantId, JobId, Region};
+use docward_envelope::{Actor, BackupId, BatchId, GrantId, JobId, Region};
 use docward_ledger::{Broken, JobState};
 use docward_runtime::config::ConfigError;
 use docward_runtime::directory::DirectoryError;
@@ -148,6 +148,9 @@ pub enum NotFound {
         /// The region that was asked.
         region: Region,
     },
+    /// There is no such batch.
+    #[error("there is no batch {0}")]
+    Batch(BatchId),
     /// The job has no such result, or none yet.
     #[error("the job {job} has no such result")]
     Result {
@@ -236,6 +239,15 @@ pub enum WrongUse {
     /// Something else was asked by a request of the same name.
     #[error("a request of this name asked for something else")]
     OtherContent,
+    /// A batch can't have so many items, or has more.
+    #[error("a batch has 1 to {most} items, and as many as came at least")]
+    Items {
+        /// How many a batch may have.
+        most: u32,
+    },
+    /// A batch takes no more items.
+    #[error("the batch takes no more items")]
+    BatchClosed,
     /// The query does not follow the syntax.
     #[error("the query does not follow the syntax")]
     Query,

@@ -72,6 +72,18 @@ impl Jobs {
         Ok(Self { connections, caller, ledgers, tenant: tenant.clone(), region: region.clone() })
     }
 
+    pub(crate) fn ledgers(&self) -> &[Ledger] {
+        &self.ledgers
+    }
+
+    pub(crate) const fn tenant(&self) -> &Tenant {
+        &self.tenant
+    }
+
+    pub(crate) const fn region(&self) -> &Region {
+        &self.region
+    }
+
     /// How far a job is.
     ///
     /// # Errors

@@ -13,6 +13,7 @@
 //! ```
 
 mod audit;
+mod batches;
 mod caller;
 mod client;
 mod connections;
@@ -44,7 +45,9 @@ pub use audit::Checkpoints;
 pub use caller::{Caller, Need};
 pub use client::Client;
 pub use connections::Connections;
-pub use docward_ledger::{Entry, JobState, JobStatus, JobSummary, Query};
+pub use docward_ledger::{
+    Batch, BatchItem, BatchTotals, Entry, Item, ItemState, JobState, JobStatus, JobSummary, MOST_ITEMS, Query,
+};
 pub use docward_store::{CutOff, Pieces};
 pub use docward_trust::Reason;
 pub use environment::Environment;
@@ -59,7 +62,7 @@ pub use fields::{
 pub use follow::{JobList, Jobs};
 pub use following::{Followed, Following};
 pub use kind::ErrorKind;
-pub use once::HandedIn;
+pub use once::{HandedIn, Once};
 pub use received::send_again;
 pub use search::search_bundles;
 pub use standing::{Obstacle, Standing};

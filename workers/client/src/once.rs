@@ -7,7 +7,7 @@ use crate::received::{receive, send_received};
 use crate::submit::Original;
 use async_trait::async_trait;
 use docward_envelope::{JobId, Lane, Purpose, Timestamp};
-use docward_ledger::{Begun, Received};
+use docward_ledger::{Begun, Item, Received, RequestName};
 use docward_runtime::error::At;
 use docward_store::{CutOff, Pieces};
 use docward_trust::{Intake, TenantScope};
@@ -29,8 +29,19 @@ pub struct HandedIn<'a> {
     pub purpose: Purpose,
     /// The lane that it goes on in.
     pub lane: Lane,
-    /// What its sender calls the request.
-    pub called: Option<&'a [u8]>,
+    /// By what it is known again.
+    pub once: Once<'a>,
+}
+
+/// By what a document is known again that was handed in before.
+#[derive(Debug, Clone, Copy)]
+pub enum Once<'a> {
+    /// By nothing: it is handed in as often as it comes.
+    No,
+    /// By what its sender calls the request, for a day.
+    Called(&'a [u8]),
+    /// As the item of a batch that it is, for as long as the batch is known.
+    Item(Item),
 }
 
 /// What became of it in its scope.
@@ -48,7 +59,7 @@ impl Client {
     /// # Errors
     /// As [`Client::submit`]; [`WrongUse::Length`] when more or fewer bytes come, and [`WrongUse::CutOff`] when a piece fails;
     /// [`WrongUse::InFlight`] while a request of the same name is being answered, and [`WrongUse::OtherContent`] when something
-    /// else was asked by it.
+    /// else was asked by it; [`WrongUse::BatchClosed`] of an item whose batch takes no more.
     pub async fn submit_streamed(&self, tenant: &Tenant, handed_in: HandedIn<'_>) -> Result<JobId, ClientError> {
         let purpose = handed_in.purpose;
         let environment = self.intake_environment(tenant).await?;
@@ -69,17 +80,21 @@ impl Client {
         scope: &TenantScope<'_, Intake>,
         handed_in: HandedIn<'_>,
     ) -> Result<Taken, ClientError> {
-        let HandedIn { length, pieces, lane, called, .. } = handed_in;
+        let HandedIn { length, pieces, lane, once, .. } = handed_in;
         let (ledger, tenant) = (environment.ledger(), scope.header().tenant);
-        let Some(called) = called else {
-            let received = self.accept(environment, scope, length, Original::Coming(pieces)).await?.in_lane(lane);
-            receive(environment, &received, None).await?;
-            return Ok(Taken::New(received.into()));
+        let name = match once {
+            Once::No => {
+                let received = self.accept(environment, scope, length, Original::Coming(pieces)).await?.in_lane(lane);
+                receive(environment, &received, None).await?;
+                return Ok(Taken::New(received.into()));
+            }
+            Once::Called(called) => RequestName::Called(scope.name_of_request(called).await?),
+            Once::Item(item) => RequestName::Item(item),
         };
-        let name = scope.name_of_request(called).await?;
         let mut hashed = Hashed { pieces, hash: Sha256::new(), came: 0 };
         match ledger.begin_request(tenant, &name, Timestamp::now()).await.at(self.region())? {
             Begun::InFlight => Err(WrongUse::InFlight.into()),
+            Begun::Closed => Err(WrongUse::BatchClosed.into()),
             Begun::Answered { content, job } => {
                 hashed.read(length).await?;
                 let asked = scope.content_of_request(&hashed.asked(scope, lane)).await?;

@@ -4,7 +4,7 @@ use crate::connections::Connections;
 use crate::environment::Environment;
 use crate::error::ClientError;
 use docward_envelope::{Region, TenantId, Timestamp};
-use docward_ledger::{Received, RequestDigest};
+use docward_ledger::{Received, RequestDigest, RequestName};
 use docward_runtime::error::At;
 use jiff::SignedDuration;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ const GIVEN_UP: SignedDuration = SignedDuration::from_secs(20);
 pub(crate) async fn receive(
     environment: &Environment,
     received: &Received,
-    request: Option<(&RequestDigest, &RequestDigest)>,
+    request: Option<(&RequestName, &RequestDigest)>,
 ) -> Result<(), ClientError> {
     let noted = environment.ledger().receive(received, request, Timestamp::now()).await;
     if noted.is_err() {

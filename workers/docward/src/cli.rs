@@ -2,8 +2,8 @@
 #![expect(missing_docs, reason = "clap shows the doc of each command's own arguments; one here would replace it")]
 
 use crate::commands::{
-    alerts, audit, backup, catalogue, dead, demo, erase, fetch, fleet, freeze, grant, incident, inspect, key, prove,
-    restore, search, status, submit, tenant, token, wait,
+    alerts, audit, backup, batch, catalogue, dead, demo, erase, fetch, fleet, freeze, grant, incident, inspect, key,
+    prove, restore, search, status, submit, tenant, token, wait,
 };
 use crate::failure::{self, Word};
 use crate::session::{Session, account};
@@ -47,6 +47,7 @@ pub enum Command {
     Prove(prove::Arguments),
     Audit(audit::Arguments),
     Backup(backup::Arguments),
+    Batch(batch::Arguments),
     Catalogue(catalogue::Arguments),
     Restore(restore::Arguments),
     Tenant(tenant::Arguments),
@@ -160,6 +161,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Search(arguments) => search::run(&session, arguments).await?,
         Command::Audit(arguments) => return audit::run(&session, arguments).await,
         Command::Catalogue(arguments) => catalogue::run(&session, arguments).await?,
+        Command::Batch(arguments) => return batch::run(arguments).await,
         Command::Backup(arguments) => backup::run(&session, arguments).await?,
         Command::Restore(arguments) => restore::run(&session, arguments).await?,
         Command::Erase(arguments) => return erase::run(&session, arguments).await,

@@ -4,6 +4,7 @@
 //! stages into a worker process. It *may touch* every room; it *must never* hold a room's logic, parse a document, or let a
 //! key's process parse one.
 
+pub mod api;
 mod choice;
 pub mod cli;
 pub mod commands;

@@ -6,6 +6,7 @@
 
 mod acts;
 mod asked;
+mod batches;
 mod documents;
 mod events;
 pub mod identity;

@@ -163,5 +163,6 @@ pub(crate) mod schemas {
     words!(StageWord, Stage::ALL.iter().map(|stage| stage.as_str()));
     words!(PurposeWord, Purpose::ALL.iter().map(|purpose| purpose.as_str()));
     words!(LaneWord, Lane::ALL.iter().map(|lane| lane.as_str()));
+    words!(FormatWord, ["ndjson", "csv"]);
     words!(FactWord, FactKind::ALL.iter().map(|kind| kind.as_str()));
 }

@@ -4,7 +4,7 @@
 use crate::openapi::Frame;
 use crate::problem::Problem;
 use crate::service::Service;
-use crate::{acts, documents, events, jobs, limits, operating};
+use crate::{acts, batches, documents, events, jobs, limits, operating};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -22,6 +22,10 @@ static DESCRIPTION: LazyLock<String> = LazyLock::new(openapi);
 fn described() -> OpenApiRouter<Arc<Service>> {
     let tenant = OpenApiRouter::new()
         .routes(routes!(documents::submit))
+        .routes(routes!(batches::begin, batches::status, batches::cancel))
+        .routes(routes!(batches::item))
+        .routes(routes!(batches::complete))
+        .routes(routes!(batches::result::result))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::one, acts::erase))
         .routes(routes!(events::of_job))

@@ -1,7 +1,7 @@
 //! Documents that are stored and not sent yet. They are noted before anybody is told of them, so that none is lost whoever is killed.
 
 use crate::requests::answer;
-use crate::{Ledger, LedgerError, RequestDigest};
+use crate::{Ledger, LedgerError, RequestDigest, RequestName};
 use docward_envelope::{Envelope, Fact, FactKind, JobId, Lane, TenantId, Timestamp};
 use docward_postgres::Moment;
 use jiff::SignedDuration;
@@ -38,7 +38,7 @@ impl Ledger {
     pub async fn receive(
         &self,
         received: &Received,
-        request: Option<(&RequestDigest, &RequestDigest)>,
+        request: Option<(&RequestName, &RequestDigest)>,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         let header = received.envelope.header();
@@ -59,8 +59,8 @@ impl Ledger {
         .bind(Moment(now))
         .execute(tenancy.home())
         .await?;
-        if let Some((key, content)) = request {
-            answer(&mut tenancy, header.tenant, key, (content, header.job)).await?;
+        if let Some((name, content)) = request {
+            answer(&mut tenancy, header.tenant, name, (content, header.job)).await?;
         }
         tenancy.commit().await
     }

@@ -47,14 +47,17 @@ const RECORDING: [&str; 8] = [
 ];
 
 /// What the HTTP service does besides: it says what it decided, and that a document is to be erased.
-const SAYING: [&str; 8] = [
+const SAYING: [&str; 10] = [
     "INSERT (tenant) ON ledger.tenants",
     "INSERT ON ledger.inbox",
     KNOWING,
     "EXECUTE ON FUNCTION ledger.open_chain(text[]), ledger.is_signed()",
     // Requests that clients name.
     "SELECT, INSERT, DELETE ON ledger.requests",
-    "UPDATE (content, job, since) ON ledger.requests",
+    "UPDATE (content, job, since, refused) ON ledger.requests",
+    // Batches, whose items are such requests.
+    "SELECT, INSERT, DELETE ON ledger.batches",
+    "UPDATE (items, cancelled) ON ledger.batches",
     // What it has stored and not sent yet.
     "SELECT, INSERT, DELETE ON ledger.received",
     "UPDATE (sent) ON ledger.received",

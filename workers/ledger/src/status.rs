@@ -56,7 +56,7 @@ impl JobState {
     }
 
     /// Whether the job's own row says so, whatever waits.
-    const fn has_ended(self) -> bool {
+    pub const fn has_ended(self) -> bool {
         matches!(self, Self::Done | Self::Rejected | Self::Erased)
     }
 
@@ -267,6 +267,16 @@ async fn newest(
         None => query,
     };
     let rows: Vec<SummaryRow> = query.fetch_all(tenancy.connection()).await?;
+    rows.into_iter().map(SummaryRow::read).collect()
+}
+
+/// Those of a tenant's jobs, in any order; one that nobody has heard of is left out.
+pub(crate) async fn those(tenancy: &mut Tenancy, jobs: &[String]) -> Result<Vec<JobSummary>, LedgerError> {
+    let rows: Vec<SummaryRow> = sqlx::query_as(AssertSqlSafe(format!("{SUMMARY} WHERE tenant = $1 AND job = ANY($2)")))
+        .bind(tenancy.tenant.to_string())
+        .bind(jobs)
+        .fetch_all(tenancy.connection())
+        .await?;
     rows.into_iter().map(SummaryRow::read).collect()
 }
 

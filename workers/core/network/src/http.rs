@@ -33,7 +33,11 @@ pub enum HttpError {
 }
 
 /// A client that reaches what is at one address. Connections are kept for a while and used again.
-pub struct HttpClient(Client<HttpsConnector<HttpConnector>, Full<Bytes>>);
+pub struct HttpClient {
+    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    patience: Duration,
+    longest: usize,
+}
 
 impl HttpClient {
     /// Makes a client for `https://host[:port]`, or `http://` on this machine; connects to nothing yet.
@@ -56,20 +60,26 @@ impl HttpClient {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
             .build(tls.enable_http1().wrap_connector(connector));
-        Ok(Self(client))
+        Ok(Self { client, patience: PATIENCE, longest: LONGEST })
     }
 
-    /// Sends a request and reads the whole answer, whatever its status; at most 10 s and 1 MiB.
+    /// The same for calls that may take so long, with answers of so many bytes.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration, longest: usize) -> Self {
+        Self { patience, longest, ..self }
+    }
+
+    /// Sends a request and reads the whole answer, whatever its status; at most 10 s and 1 MiB where nothing else was said.
     ///
     /// # Errors
     /// [`HttpError::Away`].
     pub async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, HttpError> {
         let request = request.map(|body| Full::new(Bytes::from(body)));
         let exchange = async {
-            let (head, body) = self.0.request(request).await.map_err(|_| HttpError::Away)?.into_parts();
-            let body = Limited::new(body, LONGEST).collect().await.map_err(|_| HttpError::Away)?;
+            let (head, body) = self.client.request(request).await.map_err(|_| HttpError::Away)?.into_parts();
+            let body = Limited::new(body, self.longest).collect().await.map_err(|_| HttpError::Away)?;
             Ok(Response::from_parts(head, body.to_bytes().into()))
         };
-        tokio::time::timeout(PATIENCE, exchange).await.map_err(|_| HttpError::Away)?
+        tokio::time::timeout(self.patience, exchange).await.map_err(|_| HttpError::Away)?
     }
 }

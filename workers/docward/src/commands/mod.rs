@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod audit;
 pub mod backup;
+pub mod batch;
 pub mod catalogue;
 pub mod dead;
 pub mod demo;

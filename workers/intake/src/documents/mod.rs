@@ -22,7 +22,7 @@ use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_LOCATION, HeaderMap, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use docward_client::{ClientError, HandedIn, WrongUse};
+use docward_client::{ClientError, HandedIn, Item, Once, WrongUse};
 use docward_envelope::{JobId, Lane, Purpose, Region};
 use docward_trust_rules::Act;
 use serde::{Deserialize, Serialize};
@@ -36,13 +36,13 @@ use utoipa::{IntoParams, ToSchema};
 pub(crate) struct Said {
     /// The region that it is meant for: this service's.
     #[param(value_type = String, example = "us-east-1")]
-    region: Region,
+    pub(crate) region: Region,
     /// What it is worked on for.
     #[param(value_type = schemas::PurposeWord, inline)]
-    purpose: Purpose,
+    pub(crate) purpose: Purpose,
     /// `interactive` goes before `batch`.
     #[param(value_type = schemas::LaneWord, inline)]
-    lane: Lane,
+    pub(crate) lane: Lane,
 }
 
 /// What is answered for a document that was taken in.
@@ -79,18 +79,42 @@ pub(crate) async fn submit(
     let said = parameters(said, "`region`, `purpose` and `lane` must be said, and nothing else.")?;
     let allowed = asking.to(Act::Submit, said.purpose).await?;
     service.serves(&allowed.tenant, &said.region)?;
+    take_in(&service, allowed, said, Sent { headers, body, item: None }).await
+}
+
+/// A document as it is sent.
+pub(crate) struct Sent {
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+    /// The item of a batch that it is.
+    pub(crate) item: Option<Item>,
+}
+
+/// Takes a document in for whoever may hand it in.
+pub(crate) async fn take_in(
+    service: &Arc<Service>,
+    allowed: Allowed,
+    said: Said,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let Sent { headers, body, item } = sent;
     is_taken(&headers)?;
     let length = length(&headers)?;
     let called = called(&headers)?;
     let digest = Expected::of(&headers)?;
     let place = service.limits.take(Of::Uploads, allowed.tenant.id)?;
-    let leave = Leave::new(&service, &allowed, Lasting::HandingIn(said.purpose));
+    let leave = Leave::new(service, &allowed, Lasting::HandingIn(said.purpose));
     let pieces = Coming::new(body, digest, leave);
     let slug = allowed.tenant.slug.clone();
     // A task of its own: what is begun is brought to its end, or taken back, when the connection is gone too.
     let taken = service.begun.spawn(async move {
         let _place = place;
-        take_in(allowed, said, length, pieces, called).await
+        let once = match (item, &called) {
+            (Some(item), _) => Once::Item(item),
+            (None, Some(called)) => Once::Called(called),
+            (None, None) => Once::No,
+        };
+        hand_in(&allowed, said, (length, pieces), once).await
     });
     let job = taken.await.unwrap_or_else(|_| Err(Problem::failed()))?;
     let place = format!("/v1/tenants/{slug}/jobs/{job}");
@@ -102,15 +126,14 @@ pub(crate) async fn submit(
     Ok(response)
 }
 
-async fn take_in(
-    allowed: Allowed,
+async fn hand_in(
+    allowed: &Allowed,
     said: Said,
-    length: u64,
-    mut pieces: Coming,
-    called: Option<Vec<u8>>,
+    (length, mut pieces): (u64, Coming),
+    once: Once<'_>,
 ) -> Result<JobId, Problem> {
     let Said { purpose, lane, .. } = said;
-    let handed_in = HandedIn { length, pieces: &mut pieces, purpose, lane, called: called.as_deref() };
+    let handed_in = HandedIn { length, pieces: &mut pieces, purpose, lane, once };
     let submitted = allowed.client.submit_streamed(&allowed.tenant, handed_in).await;
     submitted.map_err(|error| match (&error, pieces.broken()) {
         (ClientError::WrongUse(WrongUse::CutOff), Some(problem)) => problem,

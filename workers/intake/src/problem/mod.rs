@@ -89,6 +89,25 @@ impl Problem {
         self.with(RETRY_AFTER, &seconds.to_string())
     }
 
+    /// Its kind, in a word.
+    pub(crate) const fn word(&self) -> &'static str {
+        self.word
+    }
+
+    /// Whether the same document would be refused again.
+    pub(crate) fn is_final(&self) -> bool {
+        let is_of_document = matches!(
+            self.status,
+            StatusCode::BAD_REQUEST
+                | StatusCode::FORBIDDEN
+                | StatusCode::LENGTH_REQUIRED
+                | StatusCode::PAYLOAD_TOO_LARGE
+                | StatusCode::UNSUPPORTED_MEDIA_TYPE
+                | StatusCode::UNPROCESSABLE_ENTITY
+        );
+        is_of_document && self.word != "cut-off"
+    }
+
     fn away(service: &'static str) -> Self {
         let title = "Something that this needs does not answer. The same again may work later.";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "away", title).detailed(service).retried_after(AWAY)

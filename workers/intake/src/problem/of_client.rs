@@ -100,6 +100,14 @@ fn of_wrong_use(wrong: &WrongUse) -> Problem {
             let title = "Another document, or another purpose or lane, came with this `Idempotency-Key` before.";
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key", title)
         }
+        WrongUse::BatchClosed => {
+            let title = "The batch takes no more items: it was said to be complete, or cancelled.";
+            Problem::new(StatusCode::CONFLICT, "batch-closed", title)
+        }
+        WrongUse::Items { most } => {
+            let title = "A batch has at least as many items as came, and no more than a batch may have.";
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "items", title).detailed(format!("{most} at most"))
+        }
         WrongUse::Query => Problem::bad_request("query", "The query does not follow the syntax."),
         WrongUse::PatientId => Problem::bad_request("patient-id", "There is no letter or digit in the patient's id."),
         WrongUse::LongPatientId { .. } => {

@@ -1,0 +1,181 @@
+//! A region's HTTP service, as the commands that go through it ask it: an address, a token, and what it answers.
+
+use crate::failure::{Failure, Word};
+use anyhow::Context;
+use docward_client::ErrorKind;
+use docward_network::{HttpClient, HttpError, Method, Request, Response, StatusCode, header};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+/// How long a call may take: a document of 64 MiB at half a megabyte a second.
+const PATIENCE: Duration = Duration::from_mins(3);
+/// The largest answer, in bytes: a batch has 100,000 rows at most, of about 80 bytes each.
+const LONGEST: usize = 32 << 20;
+
+/// Which service, and what it is shown.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Door {
+    /// The address of the region's HTTP service, as `docward up` says it.
+    #[arg(long, env = "DOCWARD_SERVICE", value_name = "URL")]
+    pub service: Option<String>,
+    /// A token for it, as `docward token` prints one. Other people can read a command's arguments: set DOCWARD_TOKEN.
+    #[arg(long, env = "DOCWARD_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub token: Option<String>,
+}
+
+/// A tenant's part of a service.
+pub struct Api {
+    client: HttpClient,
+    tenant: String,
+    token: String,
+}
+
+/// Why the service did not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// It says why.
+    #[error("{}", .0.told())]
+    Problem(Problem),
+    /// It does not answer.
+    #[error("the service does not answer: {0}")]
+    Away(HttpError),
+    /// It answers something that no service of docward's answers.
+    #[error("what answers at this address is no service of docward's")]
+    Other,
+}
+
+/// A problem document (RFC 9457).
+#[derive(Debug, Deserialize)]
+pub struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
+    title: String,
+    status: u16,
+    detail: Option<String>,
+    /// In how many seconds the same may be asked again.
+    #[serde(skip)]
+    retry_after: Option<u64>,
+}
+
+impl Problem {
+    /// Its kind, in a word.
+    pub fn word(&self) -> &str {
+        self.kind.rsplit('/').next().unwrap_or_default()
+    }
+
+    fn told(&self) -> String {
+        let detail = self.detail.as_deref().map(|detail| format!(" ({detail})")).unwrap_or_default();
+        format!("{}{detail}", self.title)
+    }
+}
+
+impl ApiError {
+    /// How long to wait before the same may be asked again; `None` where it would be answered as it was.
+    pub fn may_pass(&self) -> Option<Duration> {
+        match self {
+            Self::Away(HttpError::Away) => Some(Duration::from_secs(1)),
+            Self::Problem(problem)
+                if matches!(problem.status, 408 | 409 | 429 | 503) && problem.word() != "batch-closed" =>
+            {
+                Some(Duration::from_secs(problem.retry_after.unwrap_or(1)))
+            }
+            // Its end was cut off on the way.
+            Self::Problem(problem) if problem.word() == "cut-off" => Some(Duration::from_secs(1)),
+            Self::Away(_) | Self::Problem(_) | Self::Other => None,
+        }
+    }
+
+    /// Whether every other document would be refused for the same reason.
+    pub fn is_for_all(&self) -> bool {
+        match self {
+            Self::Problem(problem) => {
+                matches!(problem.status, 401 | 404 | 405 | 421 | 500)
+                    || matches!(problem.word(), "role" | "refused" | "batch-closed")
+            }
+            Self::Away(_) | Self::Other => true,
+        }
+    }
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        let kind = match &error {
+            ApiError::Away(_) => ErrorKind::Away,
+            ApiError::Problem(problem) => match problem.status {
+                401 | 403 => ErrorKind::Refused,
+                404 | 410 | 421 => ErrorKind::NotFound,
+                429 | 503 => ErrorKind::Away,
+                _ => ErrorKind::WrongUse,
+            },
+            ApiError::Other => ErrorKind::WrongUse,
+        };
+        Self::new(Word::Act(kind), error)
+    }
+}
+
+impl Door {
+    /// The service, for a tenant; where nothing is said it is at `known`.
+    ///
+    /// # Errors
+    /// When no address or no token is known, or the address is in the clear and not on this machine.
+    pub fn open(&self, tenant: &str, known: Option<&str>) -> anyhow::Result<(Api, String)> {
+        let address = self.service.as_deref().or(known).ok_or_else(|| {
+            Failure::wrong_use(
+                "which service? set DOCWARD_SERVICE, or say --service http://127.0.0.1:PORT: `docward up` prints it",
+            )
+        })?;
+        let address = address.trim_end_matches('/').to_owned();
+        let token = self.token.clone().ok_or_else(|| {
+            Failure::wrong_use(format_args!(
+                "no token: export DOCWARD_TOKEN=$(docward token --tenant {tenant} --role front-desk), or one of your own issuer's"
+            ))
+        })?;
+        let client = HttpClient::new(&address).map_err(Failure::wrong_use)?.with_patience(PATIENCE, LONGEST);
+        let tenant = format!("{address}/v1/tenants/{tenant}");
+        Ok((Api { client, tenant, token: token.trim().to_owned() }, address))
+    }
+}
+
+impl Api {
+    /// Asks for what lies at a path below the tenant's own; gives the answer's body.
+    ///
+    /// # Errors
+    /// As [`ApiError`] says.
+    pub async fn ask(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Vec<u8>, ApiError> {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}/{path}", self.tenant))
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+            .body(body)
+            .map_err(|_| ApiError::Other)?;
+        let answer = self.client.send(request).await.map_err(ApiError::Away)?;
+        if answer.status().is_success() { Ok(answer.into_body()) } else { Err(refused(&answer)) }
+    }
+
+    /// The same of an answer that is JSON.
+    ///
+    /// # Errors
+    /// As [`ApiError`] says.
+    pub async fn json<T: DeserializeOwned>(&self, method: Method, path: &str) -> Result<T, ApiError> {
+        let body = self.ask(method, path, Vec::new()).await?;
+        serde_json::from_slice(&body).map_err(|_| ApiError::Other)
+    }
+}
+
+fn refused(answer: &Response<Vec<u8>>) -> ApiError {
+    let Ok(problem) = serde_json::from_slice::<Problem>(answer.body()) else {
+        let is_passing = matches!(answer.status(), StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE);
+        return if is_passing { ApiError::Away(HttpError::Away) } else { ApiError::Other };
+    };
+    let retry_after = answer.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+    ApiError::Problem(Problem { retry_after, ..problem })
+}
+
+/// Reads something that was written as JSON, a line.
+///
+/// # Errors
+/// When it is not what it should be.
+pub fn line<T: DeserializeOwned>(text: &str) -> anyhow::Result<T> {
+    serde_json::from_str(text).context("a line is not what it should be")
+}

@@ -1,0 +1,112 @@
+//! The list of a batch: a file that says which file is which item. It stays with who hands in, for names of files may name people: the
+//! service knows numbers. With it a batch can be gone on with after anything.
+
+use crate::api;
+use anyhow::{Context, bail};
+use docward_envelope::{BatchId, Lane, Purpose, Region};
+use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// A batch, as its first line says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Head {
+    pub(super) batch: BatchId,
+    pub(super) tenant: String,
+    pub(super) region: Region,
+    pub(super) purpose: Purpose,
+    pub(super) lane: Lane,
+    /// The address of the service.
+    pub(super) service: String,
+}
+
+/// A line behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    item: u32,
+    file: PathBuf,
+}
+
+/// A whole list.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct List {
+    pub(super) head: Head,
+    /// The files, the first item's first.
+    pub(super) files: Vec<PathBuf>,
+}
+
+impl List {
+    /// Writes it where nothing is yet, for its owner alone.
+    pub(super) fn write(&self, path: &Path) -> anyhow::Result<()> {
+        let mut text = serde_json::to_string(&self.head)?;
+        for (item, file) in (1..).zip(&self.files) {
+            let line = Line { item, file: file.clone() };
+            write!(text, "\n{}", serde_json::to_string(&line).context("a file's name is no text")?)?;
+        }
+        text.push('\n');
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)
+            .with_context(|| format!("the batch's list can't be written to {}", path.display()))?;
+        file.write_all(text.as_bytes())?;
+        Ok(file.sync_all()?)
+    }
+
+    /// Reads one.
+    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("no list of a batch at {}", path.display()))?;
+        let mut lines = text.lines();
+        let head = api::line(lines.next().unwrap_or_default()).with_context(|| not_a_list(path))?;
+        let mut files = Vec::new();
+        for (expected, text) in (1..).zip(lines) {
+            let Line { item, file } = api::line(text).with_context(|| not_a_list(path))?;
+            if item != expected {
+                bail!("{}: items are to be in order", not_a_list(path));
+            }
+            files.push(file);
+        }
+        Ok(Self { head, files })
+    }
+}
+
+fn not_a_list(path: &Path) -> String {
+    format!("{} is no list that `docward batch submit` wrote", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_read_as_it_was_written_and_never_written_over() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("batch.ndjson");
+        let head = Head {
+            batch: BatchId::generate(),
+            tenant: "harbor-clinic".to_owned(),
+            region: "us-east-1".parse().unwrap(),
+            purpose: Purpose::Treatment,
+            lane: Lane::Batch,
+            service: "http://127.0.0.1:1".to_owned(),
+        };
+        let list = List { head, files: vec!["/in/a\nb.pdf".into(), "/in/c.txt".into()] };
+        list.write(&path).unwrap();
+        assert_eq!(List::read(&path).unwrap(), list);
+        assert!(list.write(&path).is_err(), "another batch's may lie there");
+        let text = std::fs::read_to_string(&path).unwrap();
+        for wrong in
+            [text.replace("\"item\":2", "\"item\":3"), text.replace("item", "iten"), String::new(), "{}".to_owned()]
+        {
+            std::fs::write(&path, wrong).unwrap();
+            assert!(List::read(&path).is_err());
+        }
+    }
+}

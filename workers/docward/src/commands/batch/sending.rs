@@ -1,0 +1,121 @@
+//! Handing a batch's items in: some at a time, each until it is taken in or refused for good.
+
+use super::list::{Head, List};
+use super::{Outcome, Row};
+use crate::api::{Api, ApiError};
+use crate::failure::{Failure, Word};
+use crate::files;
+use crate::interrupt::Interrupt;
+use crate::terminal;
+use docward_network::Method;
+use docward_trust_policy::LARGEST_FILE;
+use futures_util::stream::{self, StreamExt};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
+
+/// How many items are sent at a time.
+const AT_ONCE: usize = 8;
+/// For how long an item is tried while nothing of it is answered.
+const GIVEN_UP: Duration = Duration::from_mins(5);
+
+/// What sending came to.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sent {
+    /// Taken in, now or before.
+    pub(super) taken: u64,
+    /// Not taken in: refused, or not to be read.
+    pub(super) refused: u64,
+}
+
+/// What one item came to.
+enum One {
+    Taken,
+    Refused,
+    /// No other would be taken in either.
+    End(anyhow::Error),
+}
+
+/// Begins the batch, hands every item in that was not before, and says that there are no more.
+pub(super) async fn send(api: &Api, list: &List, interrupt: &Interrupt) -> anyhow::Result<Sent> {
+    let head = &list.head;
+    patiently(async || api.ask(Method::PUT, &path(head, ""), Vec::new()).await).await.map_err(Failure::from)?;
+    let known = known(api, head).await.map_err(Failure::from)?;
+    let bar = terminal::progress(list.files.len() as u64, "items");
+    let mut sent = Sent { taken: known.len() as u64, refused: 0 };
+    terminal::show(&bar, sent.taken, list.files.len() as u64);
+    let left = (1_u32..).zip(&list.files).filter(|(item, _)| !known.contains(item));
+    let mut coming = stream::iter(left.map(|(item, file)| one(api, head, item, file))).buffer_unordered(AT_ONCE);
+    loop {
+        let next = tokio::select! {
+            next = coming.next() => next,
+            () = interrupt.raised() => {
+                bar.abandon();
+                return Err(Failure::new(Word::Interrupted, "interrupted; what was taken in goes on").into());
+            }
+        };
+        match next {
+            None => break,
+            Some(One::Taken) => sent.taken += 1,
+            Some(One::Refused) => sent.refused += 1,
+            Some(One::End(error)) => {
+                bar.abandon();
+                return Err(error);
+            }
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let complete = format!("batches/{}/complete?items={}", head.batch, list.files.len());
+    patiently(async || api.ask(Method::POST, &complete, Vec::new()).await).await.map_err(Failure::from)?;
+    Ok(sent)
+}
+
+/// The items that were taken in before.
+async fn known(api: &Api, head: &Head) -> Result<HashSet<u32>, ApiError> {
+    let rows = patiently(async || super::rows(api, head).await).await?;
+    let is_in = |row: &Row| matches!(row.outcome(), Outcome::TakenIn);
+    Ok(rows.iter().filter(|row| is_in(row)).map(|row| row.item).collect())
+}
+
+async fn one(api: &Api, head: &Head, item: u32, file: &Path) -> One {
+    let name = file.to_owned();
+    let read = tokio::task::spawn_blocking(move || files::read(&name, LARGEST_FILE)).await;
+    let bytes = match read {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(unfit)) => return refused(item, &unfit.path, &unfit.why),
+        Err(error) => return One::End(error.into()),
+    };
+    let path = path(head, &format!("/items/{item}"));
+    match patiently(async || api.ask(Method::PUT, &path, bytes.clone()).await).await {
+        Ok(_) => One::Taken,
+        Err(error) if error.is_for_all() || error.may_pass().is_some() => One::End(Failure::from(error).into()),
+        Err(error) => refused(item, &file.to_owned(), &error),
+    }
+}
+
+fn refused(item: u32, file: &PathBuf, why: &dyn std::fmt::Display) -> One {
+    terminal::note(format_args!("item {item}, {}: {why}", terminal::name(file)));
+    One::Refused
+}
+
+fn path(head: &Head, rest: &str) -> String {
+    let Head { batch, region, purpose, lane, .. } = head;
+    format!("batches/{batch}{rest}?region={region}&purpose={purpose}&lane={lane}")
+}
+
+/// Asks again for as long as that may help.
+async fn patiently<T>(ask: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, ApiError> {
+    let began = Instant::now();
+    loop {
+        let error = match ask().await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        match error.may_pass() {
+            Some(wait) if began.elapsed() + wait < GIVEN_UP => sleep(wait).await,
+            _ => return Err(error),
+        }
+    }
+}

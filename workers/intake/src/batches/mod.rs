@@ -1,0 +1,220 @@
+//! Documents that are handed in together. A client begins a batch by an id of its own, hands each item in by its number, says when there
+//! are no more, and gets a row of each item, whatever happened to it. Whatever is sent twice is done once, for as long as the batch is
+//! known, so a client that was cut off sends again what it has no answer of. Shaped after FHIR's bulk submit operation: a submission with
+//! an id of the sender's, in progress until it is complete, a status manifest, and an outcome for each.
+//!
+//! What its client calls an item stands nowhere here: names of files may name people.
+
+pub(crate) mod result;
+
+use crate::asked::parameters;
+use crate::documents::{Said, Sent, take_in};
+use crate::openapi::{NotTaken, schemas};
+use crate::problem::Problem;
+use crate::ruled::{Allowed, Asking};
+use crate::service::Service;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use docward_client::{Batch, BatchTotals, Item, JobState, Jobs, MOST_ITEMS};
+use docward_envelope::{BatchId, Lane, Purpose, Timestamp};
+use docward_trust_rules::Act;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use utoipa::{IntoParams, ToSchema};
+
+/// A path that names a batch.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct OfBatch {
+    /// The tenant, by its short name or id.
+    #[expect(dead_code, reason = "`Asking` has read it")]
+    tenant: String,
+    /// The batch: an id that its client chose, a ULID.
+    batch: String,
+}
+
+impl OfBatch {
+    fn batch(&self) -> Result<BatchId, Problem> {
+        self.batch.parse().map_err(|_| Problem::not_found())
+    }
+}
+
+/// A path that names an item of a batch.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct OfItem {
+    /// The item's number, from 1.
+    #[param(minimum = 1, maximum = 100_000)]
+    item: u32,
+}
+
+/// How many items there are.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct HowMany {
+    /// How many items the batch has in all.
+    #[param(minimum = 1, maximum = 100_000)]
+    items: u32,
+}
+
+/// A batch, and how far it is.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Status {
+    #[serde(rename = "batch")]
+    #[schema(value_type = schemas::Id, inline)]
+    id: BatchId,
+    /// `in-progress` until its client says that there are no more items and each of them has ended; then `complete`. `cancelled` takes
+    /// nothing more in.
+    #[schema(value_type = String)]
+    state: &'static str,
+    #[schema(value_type = schemas::PurposeWord, inline)]
+    purpose: Purpose,
+    #[schema(value_type = schemas::LaneWord, inline)]
+    lane: Lane,
+    #[schema(value_type = schemas::Time, inline)]
+    since: Timestamp,
+    /// How many items it has in all; absent until its client says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<u32>,
+    /// How many items are how far: by the state of the job, and `missing`, `coming`, `refused` and `accepted`.
+    counts: BTreeMap<&'static str, u64>,
+}
+
+impl Status {
+    fn of(batch: &Batch, totals: BatchTotals) -> Self {
+        let came = totals.jobs.values().sum::<u64>() + totals.on_the_way + totals.coming + totals.refused;
+        let missing = batch.items.map_or(0, |items| u64::from(items).saturating_sub(came));
+        let is_open = |state: &JobState| !state.has_ended();
+        let is_busy = totals.on_the_way + totals.coming > 0 || totals.jobs.keys().any(is_open);
+        let state = match batch.items {
+            _ if batch.cancelled => "cancelled",
+            Some(_) if !is_busy => "complete",
+            _ => "in-progress",
+        };
+        let mut counts: BTreeMap<&'static str, u64> =
+            totals.jobs.into_iter().map(|(state, count)| (state.as_str(), count)).collect();
+        let others = [
+            ("missing", missing),
+            ("coming", totals.coming),
+            ("refused", totals.refused),
+            ("accepted", totals.on_the_way),
+        ];
+        for (word, count) in others.into_iter().filter(|(_, count)| *count > 0) {
+            *counts.entry(word).or_default() += count;
+        }
+        let Batch { id, purpose, lane, since, items, .. } = *batch;
+        Self { id, state, purpose, lane, since, items, counts }
+    }
+}
+
+/// Begins a batch, by an id that the client chose. The same again changes nothing.
+#[utoipa::path(put, path = "/batches/{batch}", params(OfBatch, Said), responses(
+    (status = 200, description = "It takes items.", body = Status),
+    (status = 422, description = "It was begun for another purpose or in another lane."), Problem))]
+pub(crate) async fn begin(
+    State(service): State<Arc<Service>>,
+    asking: Asking,
+    Path(of): Path<OfBatch>,
+    said: Result<Query<Said>, QueryRejection>,
+) -> Result<Json<Status>, Problem> {
+    let said = parameters(said, "`region`, `purpose` and `lane` must be said, and nothing else.")?;
+    let allowed = asking.to(Act::Submit, said.purpose).await?;
+    service.serves(&allowed.tenant, &said.region)?;
+    let batch = allowed.client.begin_batch(&allowed.tenant, of.batch()?, said.purpose, said.lane).await?;
+    Ok(Json(Status::of(&batch, BatchTotals::default())))
+}
+
+/// Hands an item in, by its number. The same again is answered with the same job; what was refused may come again.
+#[utoipa::path(put, path = "/batches/{batch}/items/{item}", params(OfBatch, OfItem, Said,
+        ("Content-Digest" = Option<String>, Header, description = "SHA-256 or SHA-512 of the body (RFC 9530).")),
+    request_body(content = schemas::Bytes, content_type = "application/octet-stream", description = "The document as it is."),
+    responses((status = 202, description = "It is stored, on record and on its way.", body = crate::documents::Accepted),
+        NotTaken, Problem))]
+pub(crate) async fn item(
+    State(service): State<Arc<Service>>,
+    asking: Asking,
+    Path(of): Path<OfBatch>,
+    Path(OfItem { item }): Path<OfItem>,
+    said: Result<Query<Said>, QueryRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let said = parameters(said, "`region`, `purpose` and `lane` must be said, and nothing else.")?;
+    let allowed = asking.to(Act::Submit, said.purpose).await?;
+    service.serves(&allowed.tenant, &said.region)?;
+    let item = Item { batch: of.batch()?, number: item };
+    let batch = allowed.client.batch(&allowed.tenant, item.batch).await?;
+    if (batch.purpose, batch.lane) != (said.purpose, said.lane) || !(1..=MOST_ITEMS).contains(&item.number) {
+        let title = "An item is of its batch's purpose and lane, and has a number from 1 to 100000.";
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "item", title));
+    }
+    let (client, tenant) = (allowed.client.clone(), allowed.tenant.clone());
+    let taken = take_in(&service, allowed, said, Sent { headers, body, item: Some(item) }).await;
+    if let Err(problem) = &taken
+        && problem.is_final()
+    {
+        client.refuse_item(&tenant, &item, problem.word()).await?;
+    }
+    taken
+}
+
+/// Says that there are no more items than so many. What was said first stays.
+#[utoipa::path(post, path = "/batches/{batch}/complete", params(OfBatch, HowMany), responses(
+    (status = 200, description = "It takes no more items.", body = Status),
+    (status = 422, description = "A later item came already."), Problem))]
+pub(crate) async fn complete(
+    State(service): State<Arc<Service>>,
+    asking: Asking,
+    Path(of): Path<OfBatch>,
+    how_many: Result<Query<HowMany>, QueryRejection>,
+) -> Result<Json<Status>, Problem> {
+    let HowMany { items } = parameters(how_many, "`items` must be said, and nothing else.")?;
+    let (allowed, batch) = of_own(asking, &of).await?;
+    allowed.client.complete_batch(&allowed.tenant, batch, items).await?;
+    told(&service, &allowed, batch).await
+}
+
+/// Has a batch take nothing more in. What was taken in goes on; it can be erased job by job.
+#[utoipa::path(delete, path = "/batches/{batch}", params(OfBatch), responses(
+    (status = 200, description = "It takes no more items.", body = Status), Problem))]
+pub(crate) async fn cancel(
+    State(service): State<Arc<Service>>,
+    asking: Asking,
+    Path(of): Path<OfBatch>,
+) -> Result<Json<Status>, Problem> {
+    let (allowed, batch) = of_own(asking, &of).await?;
+    allowed.client.cancel_batch(&allowed.tenant, batch).await?;
+    told(&service, &allowed, batch).await
+}
+
+/// How far a batch is.
+#[utoipa::path(get, path = "/batches/{batch}", params(OfBatch), responses(
+    (status = 200, description = "How many items are how far.", body = Status), Problem))]
+pub(crate) async fn status(
+    State(service): State<Arc<Service>>,
+    asking: Asking,
+    Path(of): Path<OfBatch>,
+) -> Result<Json<Status>, Problem> {
+    let allowed = asking.to(Act::Follow, Purpose::Operations).await?;
+    told(&service, &allowed, of.batch()?).await
+}
+
+/// Whoever may hand in what the batch was begun for may also end it.
+async fn of_own(asking: Asking, of: &OfBatch) -> Result<(Allowed, BatchId), Problem> {
+    let id = of.batch()?;
+    let allowed = asking.to(Act::Submit, Purpose::Operations).await?;
+    let batch = allowed.client.batch(&allowed.tenant, id).await?;
+    Ok((asking.to(Act::Submit, batch.purpose).await?, id))
+}
+
+async fn told(service: &Arc<Service>, allowed: &Allowed, batch: BatchId) -> Result<Json<Status>, Problem> {
+    let jobs = Jobs::of(&service.connections, &service.region, &allowed.tenant, allowed.client.caller()).await?;
+    let (batch, totals) = jobs.batch(batch).await?;
+    Ok(Json(Status::of(&batch, totals)))
+}

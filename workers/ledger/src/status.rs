@@ -56,7 +56,7 @@ impl JobState {
     }
 
     /// Whether the job's own row says so, whatever waits.
-    pub const fn has_ended(self) -> bool {
+    const fn has_ended(self) -> bool {
         matches!(self, Self::Done | Self::Rejected | Self::Erased)
     }
 

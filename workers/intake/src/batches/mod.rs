@@ -69,7 +69,7 @@ pub(crate) struct Status {
     #[serde(rename = "batch")]
     #[schema(value_type = schemas::Id, inline)]
     id: BatchId,
-    /// `in-progress` until its client says that there are no more items and each of them has ended; then `complete`. `cancelled` takes
+    /// `in-progress` until its client says that there are no more items and nothing more happens to any of them; then `complete`. `cancelled` takes
     /// nothing more in.
     #[schema(value_type = String)]
     state: &'static str,
@@ -90,7 +90,7 @@ impl Status {
     fn of(batch: &Batch, totals: BatchTotals) -> Self {
         let came = totals.jobs.values().sum::<u64>() + totals.on_the_way + totals.coming + totals.refused;
         let missing = batch.items.map_or(0, |items| u64::from(items).saturating_sub(came));
-        let is_open = |state: &JobState| !state.has_ended();
+        let is_open = |state: &JobState| !state.is_final();
         let is_busy = totals.on_the_way + totals.coming > 0 || totals.jobs.keys().any(is_open);
         let state = match batch.items {
             _ if batch.cancelled => "cancelled",

@@ -31,9 +31,11 @@ fn a_layer_of_a_known_typeface_that_says_what_is_drawn_is_believed() {
 /// Among them are pairs that no reader of pixels is sure of.
 #[test]
 fn a_layer_of_a_known_typeface_in_which_two_letters_change_places_is_not_believed() {
-    for number in UPRIGHT {
+    let pairs = [b"il", b"1l", b"0O", b"ce", b"38", b"17", b"nh", b"56"].map(|pair| *pair);
+    for (at, number) in UPRIGHT.into_iter().enumerate() {
         let typeface = typeface(number);
-        for pair in [b"il", b"1l", b"0O", b"ce", b"38", b"17", b"nh", b"56"].map(|pair| *pair) {
+        // Each is read whole by Tesseract, so each typeface has every third, and each pair two typefaces.
+        for pair in pairs.into_iter().skip(at % 3).step_by(3) {
             let page = only_page(&page_in(&typeface, |code| swapped(code, pair).into()));
             let pair = pair.map(char::from);
             assert_eq!(page.source, Source::Pixels, "{pair:?} in {number}");

@@ -1,8 +1,9 @@
 //! Documents that are handed in together, over HTTP and by the command: each once, and one row of each, whatever happens.
 
-use crate::asking::{Asking, CLINIC, INSURANCE, US, job_path};
+use crate::asking::{Asking, CLINIC, INSURANCE, US, job_path, token_of};
 use crate::serving::OwnService;
 use docward_envelope::BatchId;
+use docward_intake::identity::Role;
 use docward_tests::fleet::{Fleet, eventually, within};
 use docward_tests::{fixtures, program};
 use hyper::Method;
@@ -48,7 +49,7 @@ async fn own_fleet_takes_each_item_of_a_batch_in_once_and_has_a_row_of_each() {
     item(1, &note).await.is_problem(404, "not-found");
     for _ in 0..2 {
         let begun = put(&desk, format!("{}{}", path(""), said("treatment")), &[], b"").await;
-        assert_eq!((begun.status, &begun.json()["state"]), (200, &json!("in-progress")), "{}", begun.text());
+        assert_eq!((begun.status, &begun.json()["takes_items"]), (200, &json!(true)), "{}", begun.text());
     }
     put(&desk, format!("{}{}", path(""), said("operations")), &[], b"").await.is_problem(422, "idempotency-key");
 
@@ -72,7 +73,11 @@ async fn own_fleet_takes_each_item_of_a_batch_in_once_and_has_a_row_of_each() {
     assert_eq!(states[1..], [json!("refused"), json!("refused")]);
     assert_eq!(put(&desk, of_five, &[], &note).await.status, 202);
 
-    // Another tenant, another account, another role.
+    put(&desk, format!("{}{}", path("/items/4"), said("treatment")), &[("idempotency-key", "x")], &note)
+        .await
+        .is_problem(400, "idempotency-key");
+
+    // Another tenant, another role.
     let insurer = Asking::of(&fleet, US, INSURANCE, "front-desk").await;
     for (asking, tenant) in [(&insurer, CLINIC), (&insurer, INSURANCE)] {
         for rest in ["", "/result"] {
@@ -82,6 +87,21 @@ async fn own_fleet_takes_each_item_of_a_batch_in_once_and_has_a_row_of_each() {
     }
     let auditor = Asking::of(&fleet, US, CLINIC, "auditor").await;
     auditor.ask(Method::DELETE, &path(""), &[], Vec::new()).await.is_problem(403, "role");
+
+    // An account whose grant is for something else, with a token that is for this.
+    let granted = ["grant", "add", "--tenant", CLINIC, "--person", "r.reads", "--actions", "retrieve,audit"];
+    let granted = fleet.run(&granted).await;
+    assert!(granted.status.success(), "{}", String::from_utf8_lossy(&granted.stderr));
+    let reader = desk.with(token_of(&fleet, "r.reads", CLINIC, &[Role::FrontDesk]));
+    let before = rows(&desk, batch).await;
+    put(&reader, format!("{}{}", path("/items/4"), said("treatment")), &[("content-type", "text/html")], &note)
+        .await
+        .is_problem(403, "refused");
+    reader.ask(Method::DELETE, &path(""), &[], Vec::new()).await.is_problem(403, "refused");
+    reader.ask(Method::POST, &path("/complete?items=9"), &[], Vec::new()).await.is_problem(403, "refused");
+    let elsewhere = format!("{}{}", of_batch(CLINIC, BatchId::generate(), ""), said("treatment"));
+    put(&reader, elsewhere, &[], b"").await.is_problem(403, "refused");
+    assert_eq!(rows(&desk, batch).await, before, "nothing of it was changed");
 
     // No more than so many: what did not come is missing, and nothing comes any more.
     desk.ask(Method::POST, &path("/complete?items=4"), &[], Vec::new()).await.is_problem(422, "items");
@@ -110,7 +130,8 @@ async fn own_fleet_takes_each_item_of_a_batch_in_once_and_has_a_row_of_each() {
     let other = BatchId::generate();
     put(&desk, format!("{}{}", of_batch(CLINIC, other, ""), said("treatment")), &[], b"").await;
     let cancelled = desk.ask(Method::DELETE, &of_batch(CLINIC, other, ""), &[], Vec::new()).await;
-    assert_eq!(cancelled.json()["state"], "cancelled");
+    assert_eq!(cancelled.json()["takes_items"], false);
+    assert_eq!(desk.get(&of_batch(CLINIC, other, "")).await.json()["state"], "cancelled");
     let late = format!("{}{}", of_batch(CLINIC, other, "/items/1"), said("treatment"));
     put(&desk, late, &[], &note).await.is_problem(409, "batch-closed");
 }

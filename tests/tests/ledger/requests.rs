@@ -2,8 +2,8 @@
 
 use crate::database::Database;
 use crate::documents::{Document, noon};
-use docward_envelope::{BatchId, Fact, FactKind, Lane, Purpose, Stage};
-use docward_ledger::{Batch, BatchTotals, Begun, Item, ItemState, Received, RequestName};
+use docward_envelope::{BatchId, Fact, FactKind, Lane, LeaseId, Purpose, Stage};
+use docward_ledger::{Batch, BatchTotals, Begun, Item, ItemState, LedgerError, Received, RequestName};
 use jiff::ToSpan;
 
 #[tokio::test]
@@ -12,14 +12,31 @@ async fn a_request_that_nobody_goes_on_with_is_given_up() {
     let (ledger, tenant, key) = (database.ledger().await, Document::new().tenant, RequestName::Called([7; 32]));
     let at = |seconds: i64| noon() + seconds.seconds();
     let begin = async |seconds| ledger.begin_request(tenant, &key, at(seconds)).await.unwrap();
-    assert_eq!(begin(0).await, Begun::First);
+    let first = attempt(begin(0).await);
     assert_eq!(begin(59).await, Begun::InFlight);
     // Whoever answers it says so again and again.
-    ledger.request_goes_on(tenant, &key, at(45)).await.unwrap();
+    ledger.request_goes_on(tenant, first, at(45)).await.unwrap();
     assert_eq!(begin(104).await, Begun::InFlight);
-    assert_eq!(begin(106).await, Begun::First, "whoever answered it was killed");
-    ledger.give_request_up(tenant, &key).await.unwrap();
-    assert_eq!(begin(107).await, Begun::First);
+    let second = attempt(begin(106).await);
+    // Whoever answered it was not killed, but slow: what it does now does nothing to who answers it instead.
+    ledger.request_goes_on(tenant, first, at(150)).await.unwrap();
+    ledger.give_request_up(tenant, first).await.unwrap();
+    assert_eq!(begin(107).await, Begun::InFlight);
+    let document = Document::of(tenant);
+    let (envelope, fact) = (document.envelope(Stage::Ocr), document.accepted());
+    let received = Received { lane: Lane::Batch, envelope, fact };
+    let late = ledger.receive(&received, Some((first, &[3; 32])), at(108)).await;
+    assert!(matches!(late, Err(LedgerError::GivenUp)), "{late:?}");
+    assert!(!ledger.was_received(tenant, document.job).await.unwrap(), "nothing of it counts");
+    ledger.give_request_up(tenant, second).await.unwrap();
+    attempt(begin(109).await);
+}
+
+fn attempt(begun: Begun) -> LeaseId {
+    match begun {
+        Begun::First(attempt) => attempt,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// Whoever has the password of the service's role writes such rows, and the service signs what it sends of them.
@@ -64,19 +81,21 @@ async fn an_item_of_a_batch_is_known_for_as_long_as_the_batch_and_taken_in_while
         async |number, days| ledger.begin_request(tenant, &RequestName::Item(item(number)), at(days)).await.unwrap();
     assert_eq!(begin(1, 0).await, Begun::Closed, "there is no such batch");
     for _ in 0..2 {
-        assert_eq!(ledger.begin_batch(tenant, &begun).await.unwrap(), begun);
+        assert_eq!(ledger.begin_batch(tenant, &begun).await.unwrap(), Some(begun));
     }
-    assert_eq!(ledger.begin_batch(tenant, &Batch { lane: Lane::Interactive, ..begun }).await.unwrap(), begun);
+    assert_eq!(ledger.begin_batch(tenant, &Batch { lane: Lane::Interactive, ..begun }).await.unwrap(), Some(begun));
     for number in [0, 100_001, u32::MAX] {
         assert_eq!(begin(number, 0).await, Begun::Closed, "{number}");
     }
 
     // Taken in, and known a month later.
-    assert_eq!(begin(1, 0).await, Begun::First);
+    let first = attempt(begin(1, 0).await);
     assert_eq!(begin(1, 0).await, Begun::InFlight);
+    ledger.refuse_item(tenant, &item(1), "size", at(0)).await.unwrap();
+    assert_eq!(begin(1, 0).await, Begun::InFlight, "one that is being taken in is not refused");
     let (envelope, fact) = (document.envelope(Stage::Ocr), document.accepted());
     let received = Received { lane: Lane::Batch, envelope, fact };
-    ledger.receive(&received, Some((&RequestName::Item(item(1)), &[3; 32])), at(0)).await.unwrap();
+    ledger.receive(&received, Some((first, &[3; 32])), at(0)).await.unwrap();
     let answered = Begun::Answered { content: [3; 32], job: document.job };
     assert_eq!(begin(1, 30).await, answered);
     // Refused, and taken in later; one that was taken in is not refused any more.
@@ -86,16 +105,16 @@ async fn an_item_of_a_batch_is_known_for_as_long_as_the_batch_and_taken_in_while
     let items = ledger.batch_items(tenant, begun.id, 0, 10).await.unwrap();
     assert_eq!(items[0].state, ItemState::Job(document.job, None));
     assert_eq!(items[1].state, ItemState::Refused("media-type".to_owned()));
-    assert_eq!(begin(2, 1).await, Begun::First);
+    let second = attempt(begin(2, 1).await);
     assert_eq!(ledger.batch_items(tenant, begun.id, 1, 1).await.unwrap()[0].state, ItemState::Coming);
-    ledger.give_request_up(tenant, &RequestName::Item(item(2))).await.unwrap();
+    ledger.give_request_up(tenant, second).await.unwrap();
     let totals = BatchTotals { on_the_way: 1, refused: 1, ..BatchTotals::default() };
     assert_eq!(ledger.batch_totals(tenant, begun.id).await.unwrap(), totals);
 
     // Nothing comes to one that is complete or cancelled; what came stays known.
-    ledger.complete_batch(tenant, begun.id, 5).await.unwrap();
-    ledger.complete_batch(tenant, begun.id, 9).await.unwrap();
-    assert_eq!(ledger.batch(tenant, begun.id).await.unwrap().unwrap().items, Some(5), "what was said first stays");
+    let complete = async |items| ledger.complete_batch(tenant, begun.id, items).await.unwrap().unwrap().items;
+    assert_eq!(complete(3).await, None, "the fourth came");
+    assert_eq!((complete(5).await, complete(9).await), (Some(5), Some(5)), "what was said first stays");
     assert_eq!((begin(3, 1).await, begin(4, 1).await, begin(1, 1).await), (Begun::Closed, Begun::Closed, answered));
     ledger.refuse_item(tenant, &item(3), "size", at(1)).await.unwrap();
     assert_eq!(ledger.batch_totals(tenant, begun.id).await.unwrap(), totals, "nor a refusal");

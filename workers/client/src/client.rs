@@ -199,6 +199,10 @@ impl Client {
         purpose: Purpose,
         rule: &str,
     ) -> Result<(), ClientError> {
+        // That no grant names the tenant at all is worse, and the gate says so.
+        if !self.caller.knows(tenant.id) {
+            self.admitted(tenant, person::Audit, purpose).await?;
+        }
         let fact = Fact::about(tenant.id, self.region(), FactKind::Refused, self.actor(), purpose, Timestamp::now());
         let fact = fact.with_job(job).denied("rule").with_rule(Some(rule));
         Ok(self.broker().publish_fact(&fact).await.at(self.region())?)
@@ -224,6 +228,7 @@ impl Client {
         now: Timestamp,
     ) -> Result<(), ClientError> {
         let said = fact((tenant.id, self.region()), self.actor(), (kind, reason), policy, now);
+        let said = said.with_rule(self.caller.rule());
         self.ledger().say(&[said]).await.at(self.region())?;
         Ok(())
     }

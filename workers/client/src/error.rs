@@ -245,6 +245,12 @@ pub enum WrongUse {
         /// How many a batch may have.
         most: u32,
     },
+    /// As many batches take items as a tenant may have at a time.
+    #[error("{most} batches take items, which is the most at a time")]
+    Batches {
+        /// How many may take items.
+        most: u32,
+    },
     /// A batch takes no more items.
     #[error("the batch takes no more items")]
     BatchClosed,

@@ -100,18 +100,18 @@ impl Client {
                 let asked = scope.content_of_request(&hashed.asked(scope, lane)).await?;
                 if asked == content { Ok(Taken::Known(job)) } else { Err(WrongUse::OtherContent.into()) }
             }
-            Begun::First => {
+            Begun::First(attempt) => {
                 let received = async {
                     let accepted = self.accept(environment, scope, length, Original::Coming(&mut hashed)).await?;
                     let content = scope.content_of_request(&hashed.asked(scope, lane)).await?;
                     let received = accepted.in_lane(lane);
-                    receive(environment, &received, Some((&name, &content))).await?;
+                    receive(environment, &received, Some((attempt, &content))).await?;
                     Ok(Taken::New(received.into()))
                 };
                 let goes_on = async {
                     loop {
                         sleep(GOES_ON).await;
-                        let _away = ledger.request_goes_on(tenant, &name, Timestamp::now()).await;
+                        let _away = ledger.request_goes_on(tenant, attempt, Timestamp::now()).await;
                     }
                 };
                 let received: Result<Taken, ClientError> = tokio::select! {
@@ -119,7 +119,7 @@ impl Client {
                     never = goes_on => never,
                 };
                 if received.is_err() {
-                    let _away = ledger.give_request_up(tenant, &name).await;
+                    let _away = ledger.give_request_up(tenant, attempt).await;
                 }
                 received
             }

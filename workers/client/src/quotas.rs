@@ -25,7 +25,7 @@ impl Client {
     ) -> Result<(), ClientError> {
         let Some(quota) = self.exceeded(environment.ledger(), header, policy, bytes).await? else { return Ok(()) };
         let fact = Fact::about_work(header, FactKind::Refused, self.actor(), header.created);
-        let fact = fact.with_stage(None).denied(quota.as_str());
+        let fact = fact.with_stage(None).denied(quota.as_str()).with_rule(self.caller().rule());
         environment.broker().publish_fact(&fact).await.at(self.region())?;
         Err(quota.into())
     }

@@ -2,9 +2,9 @@
 
 use crate::connections::Connections;
 use crate::environment::Environment;
-use crate::error::ClientError;
-use docward_envelope::{Region, TenantId, Timestamp};
-use docward_ledger::{Received, RequestDigest, RequestName};
+use crate::error::{ClientError, WrongUse};
+use docward_envelope::{LeaseId, Region, TenantId, Timestamp};
+use docward_ledger::{LedgerError, Received, RequestDigest};
 use docward_runtime::error::At;
 use jiff::SignedDuration;
 use std::sync::Arc;
@@ -17,11 +17,14 @@ const GIVEN_UP: SignedDuration = SignedDuration::from_secs(20);
 pub(crate) async fn receive(
     environment: &Environment,
     received: &Received,
-    request: Option<(&RequestName, &RequestDigest)>,
+    request: Option<(LeaseId, &RequestDigest)>,
 ) -> Result<(), ClientError> {
     let noted = environment.ledger().receive(received, request, Timestamp::now()).await;
     if noted.is_err() {
         let _on_record = environment.broker().publish_fact(&received.fact).await;
+    }
+    if let Err(LedgerError::GivenUp) = noted {
+        return Err(WrongUse::InFlight.into());
     }
     Ok(noted.at(&environment.config().region)?)
 }

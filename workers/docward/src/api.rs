@@ -1,6 +1,7 @@
 //! A region's HTTP service, as the commands that go through it ask it: an address, a token, and what it answers.
 
 use crate::failure::{Failure, Word};
+use crate::terminal::printable;
 use anyhow::Context;
 use docward_client::ErrorKind;
 use docward_network::{HttpClient, HttpError, Method, Request, Response, StatusCode, header};
@@ -10,18 +11,17 @@ use std::time::Duration;
 
 /// How long a call may take: a document of 64 MiB at half a megabyte a second.
 const PATIENCE: Duration = Duration::from_mins(3);
+/// The longest that is waited before the same is asked again, whatever is answered, in seconds.
+const LONGEST_WAIT: u64 = 60;
 /// The largest answer, in bytes: a batch has 100,000 rows at most, of about 80 bytes each.
 const LONGEST: usize = 32 << 20;
 
-/// Which service, and what it is shown.
+/// Which service.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Door {
-    /// The address of the region's HTTP service, as `docward up` says it.
+    /// The address of the region's HTTP service, as `docward up` says it. What it is shown is a token, in DOCWARD_TOKEN.
     #[arg(long, env = "DOCWARD_SERVICE", value_name = "URL")]
     pub service: Option<String>,
-    /// A token for it, as `docward token` prints one. Other people can read a command's arguments: set DOCWARD_TOKEN.
-    #[arg(long, env = "DOCWARD_TOKEN", hide_env_values = true, value_name = "TOKEN")]
-    pub token: Option<String>,
 }
 
 /// A tenant's part of a service.
@@ -66,7 +66,7 @@ impl Problem {
 
     fn told(&self) -> String {
         let detail = self.detail.as_deref().map(|detail| format!(" ({detail})")).unwrap_or_default();
-        format!("{}{detail}", self.title)
+        printable(&format!("{}{detail}", self.title))
     }
 }
 
@@ -78,7 +78,7 @@ impl ApiError {
             Self::Problem(problem)
                 if matches!(problem.status, 408 | 409 | 429 | 503) && problem.word() != "batch-closed" =>
             {
-                Some(Duration::from_secs(problem.retry_after.unwrap_or(1)))
+                Some(Duration::from_secs(problem.retry_after.unwrap_or(1).clamp(1, LONGEST_WAIT)))
             }
             // Its end was cut off on the way.
             Self::Problem(problem) if problem.word() == "cut-off" => Some(Duration::from_secs(1)),
@@ -126,7 +126,8 @@ impl Door {
             )
         })?;
         let address = address.trim_end_matches('/').to_owned();
-        let token = self.token.clone().ok_or_else(|| {
+        // Other people can read a command's arguments, so it is none.
+        let token = std::env::var("DOCWARD_TOKEN").map_err(|_| {
             Failure::wrong_use(format_args!(
                 "no token: export DOCWARD_TOKEN=$(docward token --tenant {tenant} --role front-desk), or one of your own issuer's"
             ))

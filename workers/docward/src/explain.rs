@@ -166,6 +166,7 @@ fn wrong_use(wrong: &WrongUse) -> String {
         WrongUse::InFlight => "a request of this name is being answered".to_owned(),
         WrongUse::OtherContent => "a request of this name asked for something else".to_owned(),
         WrongUse::BatchClosed => "the batch takes no more items".to_owned(),
+        WrongUse::Batches { most } => format!("{most} batches take items, which is the most at a time"),
         WrongUse::Items { most } => format!("a batch has 1 to {most} items, and as many as came at least"),
         WrongUse::CutOff => "the document was cut off: nothing was taken in".to_owned(),
         WrongUse::Query => {

@@ -96,6 +96,18 @@ impl IntoResponses for NotTaken {
     }
 }
 
+/// What beginning or ending a batch may be answered with besides.
+pub(crate) struct NotBatch;
+
+impl IntoResponses for NotBatch {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[
+            ("409", "It takes no more items."),
+            ("422", "It was begun for something else, or can't have so many items."),
+        ])
+    }
+}
+
 /// What reading something that lies in the body of a request may be answered with besides.
 pub(crate) struct Slow;
 

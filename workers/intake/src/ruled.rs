@@ -8,7 +8,7 @@ use docward_envelope::{DataClass, JobId, Purpose, Region, TenantId, Timestamp};
 use docward_trust_policy::{Policy, Tenant};
 use docward_trust_rules::{Act, Asker, Content, Decision, Document, Request, Resource, RuleId, Rules};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Who asks, for which tenant of this region. What for is still to be said.
 pub(crate) struct Asking {
@@ -34,7 +34,7 @@ pub(crate) struct Allowed {
 pub(crate) struct RulesOfTenants {
     built_in: Rules,
     /// Those that were read, with the text that they were read of.
-    narrowed: Mutex<HashMap<TenantId, (String, Rules)>>,
+    narrowed: Mutex<HashMap<TenantId, (String, Option<Rules>)>>,
 }
 
 /// What was asked, to be asked again while it lasts.
@@ -121,13 +121,18 @@ impl RulesOfTenants {
 
     fn of_text(&self, tenant: TenantId, text: Option<&str>) -> Result<Rules, Problem> {
         let Some(text) = text else { return Ok(self.built_in.clone()) };
-        let mut narrowed = self.narrowed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, rules)) = narrowed.get(&tenant).filter(|(read, _)| read == text) {
-            return Ok(rules.clone());
+        let unusable = || Problem::role(RuleId::RULES_FAILED);
+        let known = self.known().get(&tenant).filter(|(read, _)| read == text).map(|(_, rules)| rules.clone());
+        if let Some(rules) = known {
+            return rules.ok_or_else(unusable);
         }
-        let rules = self.built_in.narrowed(tenant, text).map_err(|_| Problem::role(RuleId::RULES_FAILED))?;
-        narrowed.insert(tenant, (text.to_owned(), rules.clone()));
-        Ok(rules)
+        let rules = self.built_in.narrowed(tenant, text).ok();
+        self.known().insert(tenant, (text.to_owned(), rules.clone()));
+        rules.ok_or_else(unusable)
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<TenantId, (String, Option<Rules>)>> {
+        self.narrowed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -176,7 +181,7 @@ mod tests {
         assert!(decide(at((now - hour, now + hour)), Act::Search).allowed);
         assert_eq!(decide(at((now - hour, now)), Act::Search).rule.as_str(), "outside-the-shift");
         let of_one = Claims { facilities: Some(["north".to_owned()].into()), ..Claims::default() };
-        assert_eq!(decide(of_one.clone(), Act::Search).rule.as_str(), "search-is-not-narrowed");
+        assert_eq!(decide(of_one.clone(), Act::Search).rule.as_str(), "all-of-a-tenants-is-not-narrowed");
         assert!(decide(of_one, Act::Submit).allowed);
         let elsewhere = Claims { regions: Some(["eu-central-1".parse().unwrap()].into()), ..Claims::default() };
         assert_eq!(decide(elsewhere, Act::Submit).rule.as_str(), "another-region");

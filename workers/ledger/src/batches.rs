@@ -7,14 +7,15 @@ use crate::{JobSummary, Ledger, LedgerError};
 use docward_envelope::{BatchId, JobId, Lane, Purpose, TenantId, Timestamp};
 use docward_postgres::Moment;
 use jiff::SignedDuration;
+use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, HashMap};
 
 /// How many items a batch has at most.
 pub const MOST_ITEMS: u32 = 100_000;
 /// For how long a batch is known: as long as results live that nobody keeps longer, and a month more.
 const KNOWN: SignedDuration = SignedDuration::from_hours(90 * 24);
-/// How many items' jobs are asked for at a time.
-const AT_ONCE: u32 = 2_000;
+/// How many batches of a tenant may take items at a time.
+pub const MOST_BATCHES: u32 = 1_000;
 
 /// One document of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,11 +79,12 @@ pub enum ItemState {
 }
 
 impl Ledger {
-    /// Begins a batch; gives the one that is there where it was begun before. Forgets batches that are very old.
+    /// Begins a batch; gives the one that is there where it was begun before, and `None` where as many take items as a tenant may have at
+    /// a time. Forgets batches that are very old.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn begin_batch(&self, tenant: TenantId, batch: &Batch) -> Result<Batch, LedgerError> {
+    pub async fn begin_batch(&self, tenant: TenantId, batch: &Batch) -> Result<Option<Batch>, LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
         let old = Moment(batch.since.saturating_sub(KNOWN).unwrap_or(Timestamp::MIN));
         for forget in [
@@ -93,7 +95,8 @@ impl Ledger {
             sqlx::query(forget).bind(tenant.to_string()).bind(old).execute(tenancy.home()).await?;
         }
         sqlx::query(
-            "INSERT INTO ledger.batches (tenant, batch, purpose, lane, since) VALUES ($1, $2, $3, $4, $5)
+            "INSERT INTO ledger.batches (tenant, batch, purpose, lane, since) SELECT $1, $2, $3, $4, $5
+              WHERE (SELECT count(*) FROM ledger.batches WHERE tenant = $1 AND items IS NULL AND NOT cancelled) < $6
              ON CONFLICT DO NOTHING",
         )
         .bind(tenant.to_string())
@@ -101,9 +104,10 @@ impl Ledger {
         .bind(batch.purpose.as_str())
         .bind(batch.lane.as_str())
         .bind(Moment(batch.since))
+        .bind(i64::from(MOST_BATCHES))
         .execute(tenancy.home())
         .await?;
-        let begun = read(&mut tenancy, batch.id).await?.ok_or(LedgerError::Corrupt)?;
+        let begun = read(&mut tenancy, batch.id).await?;
         tenancy.commit().await?;
         Ok(begun)
     }
@@ -116,19 +120,33 @@ impl Ledger {
         read(&mut self.snapshot(tenant).await?, batch).await
     }
 
-    /// Says that a batch has so many items and no more; what was said first stays.
+    /// Says that a batch has so many items and no more; what was said first stays. Gives the batch as it is then; it is without a number
+    /// of items where a later item came already.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn complete_batch(&self, tenant: TenantId, batch: BatchId, items: u32) -> Result<(), LedgerError> {
+    pub async fn complete_batch(
+        &self,
+        tenant: TenantId,
+        batch: BatchId,
+        items: u32,
+    ) -> Result<Option<Batch>, LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
-        sqlx::query("UPDATE ledger.batches SET items = $3 WHERE tenant = $1 AND batch = $2 AND items IS NULL")
+        let found = locked(&mut tenancy, batch, "FOR UPDATE").await?;
+        if found.is_some_and(|found| found.items.is_none()) {
+            sqlx::query(
+                "UPDATE ledger.batches SET items = $3 WHERE tenant = $1 AND batch = $2
+                    AND NOT EXISTS (SELECT FROM ledger.requests WHERE tenant = $1 AND batch = $2 AND item > $3)",
+            )
             .bind(tenant.to_string())
             .bind(batch.to_string())
             .bind(i32::try_from(items).map_err(|_| LedgerError::Corrupt)?)
             .execute(tenancy.home())
             .await?;
-        tenancy.commit().await
+        }
+        let now = read(&mut tenancy, batch).await?;
+        tenancy.commit().await?;
+        Ok(now)
     }
 
     /// Has a batch take nothing more in. What was taken in goes on.
@@ -145,8 +163,8 @@ impl Ledger {
         tenancy.commit().await
     }
 
-    /// Notes that an item was not taken in, for a reason in a word. It may come again while its batch takes items; one that was taken in
-    /// meanwhile stays so.
+    /// Notes that an item was not taken in, for a reason in a word. It may come again while its batch takes items. One that is in, or
+    /// that somebody is taking in, stays so.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -164,7 +182,7 @@ impl Ledger {
             sqlx::query(
                 "INSERT INTO ledger.requests AS known (tenant, key, since, batch, item, refused)
                  VALUES ($1, $2, $3, $4, $5, $6)
-                 ON CONFLICT (tenant, key) DO UPDATE SET refused = excluded.refused WHERE known.job IS NULL",
+                 ON CONFLICT (tenant, key) DO UPDATE SET refused = excluded.refused WHERE known.refused IS NOT NULL",
             )
             .bind(tenant.to_string())
             .bind(name.key().as_slice())
@@ -183,22 +201,34 @@ impl Ledger {
     /// # Errors
     /// When the database does not answer.
     pub async fn batch_totals(&self, tenant: TenantId, batch: BatchId) -> Result<BatchTotals, LedgerError> {
-        let mut totals = BatchTotals::default();
-        let mut after = 0;
-        loop {
-            let items = self.batch_items(tenant, batch, after, AT_ONCE).await?;
-            let Some(last) = items.last() else { return Ok(totals) };
-            after = last.number;
-            for item in items {
-                match item.state {
-                    ItemState::Job(_, Some(job)) => *totals.jobs.entry(job.state).or_default() += 1,
-                    ItemState::Job(_, None) => totals.on_the_way += 1,
-                    ItemState::Refused(_) => totals.refused += 1,
-                    ItemState::Coming => totals.coming += 1,
-                    ItemState::Missing => {}
-                }
-            }
-        }
+        let mut tenancy = self.snapshot(tenant).await?;
+        let (coming, refused): (i64, i64) = sqlx::query_as(
+            "SELECT count(*) FILTER (WHERE job IS NULL AND refused IS NULL), count(refused)
+               FROM ledger.requests WHERE tenant = $1 AND batch = $2",
+        )
+        .bind(tenant.to_string())
+        .bind(batch.to_string())
+        .fetch_one(tenancy.home())
+        .await?;
+        let jobs: Vec<(String,)> =
+            sqlx::query_as("SELECT job FROM ledger.requests WHERE tenant = $1 AND batch = $2 AND job IS NOT NULL")
+                .bind(tenant.to_string())
+                .bind(batch.to_string())
+                .fetch_all(tenancy.home())
+                .await?;
+        let jobs: Vec<String> = jobs.into_iter().map(|(job,)| job).collect();
+        let states: Vec<(String, i64)> =
+            sqlx::query_as("SELECT state, count(*) FROM job_states WHERE tenant = $1 AND job = ANY($2) GROUP BY state")
+                .bind(tenant.to_string())
+                .bind(&jobs)
+                .fetch_all(tenancy.connection())
+                .await?;
+        let count = |count: i64| u64::try_from(count).map_err(|_| LedgerError::Corrupt);
+        let read = |(state, jobs): (String, i64)| Ok((JobState::read(&state)?, count(jobs)?));
+        let states: BTreeMap<JobState, u64> = states.into_iter().map(read).collect::<Result<_, LedgerError>>()?;
+        let known: u64 = states.values().sum();
+        let on_the_way = (jobs.len() as u64).saturating_sub(known);
+        Ok(BatchTotals { jobs: states, on_the_way, coming: count(coming)?, refused: count(refused)? })
     }
 
     /// The items of a batch that came, by number, behind one of them; so many at most.
@@ -243,15 +273,21 @@ impl Ledger {
 
 /// Whether a batch takes an item in: it is there, was not cancelled, and its client did not say that there are no more.
 pub(crate) async fn is_open(tenancy: &mut Tenancy, item: &Item) -> Result<bool, LedgerError> {
-    let batch = read(tenancy, item.batch).await?;
+    // Whoever says that there are no more waits for this.
+    let batch = locked(tenancy, item.batch, "FOR SHARE").await?;
     Ok(batch.is_some_and(|batch| !batch.cancelled && batch.items.is_none()) && (1..=MOST_ITEMS).contains(&item.number))
 }
 
 async fn read(tenancy: &mut Tenancy, batch: BatchId) -> Result<Option<Batch>, LedgerError> {
+    locked(tenancy, batch, "").await
+}
+
+/// A batch that stays as it is until the transaction ends.
+async fn locked(tenancy: &mut Tenancy, batch: BatchId, lock: &'static str) -> Result<Option<Batch>, LedgerError> {
     let tenant = tenancy.tenant.to_string();
-    let row: Option<(String, String, Moment, Option<i32>, bool)> = sqlx::query_as(
-        "SELECT purpose, lane, since, items, cancelled FROM ledger.batches WHERE tenant = $1 AND batch = $2",
-    )
+    let row: Option<(String, String, Moment, Option<i32>, bool)> = sqlx::query_as(AssertSqlSafe(format!(
+        "SELECT purpose, lane, since, items, cancelled FROM ledger.batches WHERE tenant = $1 AND batch = $2 {lock}",
+    )))
     .bind(tenant)
     .bind(batch.to_string())
     .fetch_optional(tenancy.home())

@@ -9,6 +9,9 @@ pub enum LedgerError {
     /// The database does not answer, or closed the connection. Passes.
     #[error("the ledger's database is away")]
     Away,
+    /// Whoever answered a request was taken to have given up: another one may answer it.
+    #[error("another one answers this request")]
+    GivenUp,
     /// The database refused a statement.
     #[error("the ledger's database refused a statement, sqlstate {0}")]
     Database(SqlState),

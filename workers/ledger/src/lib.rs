@@ -104,7 +104,7 @@ mod watch;
 pub use alerts::RaisedAlert;
 pub use audit::{Entry, Examination, Finding, Query, Receipted, Witness, Wrong};
 pub use backup::{Backup, BackupHeader};
-pub use batches::{Batch, BatchItem, BatchTotals, Item, ItemState, MOST_ITEMS};
+pub use batches::{Batch, BatchItem, BatchTotals, Item, ItemState, MOST_BATCHES, MOST_ITEMS};
 pub use chain::{Broken, ChainFault};
 pub use control::ControlInForce;
 pub use database::Ledger;

@@ -1,8 +1,8 @@
 //! Documents that are stored and not sent yet. They are noted before anybody is told of them, so that none is lost whoever is killed.
 
 use crate::requests::answer;
-use crate::{Ledger, LedgerError, RequestDigest, RequestName};
-use docward_envelope::{Envelope, Fact, FactKind, JobId, Lane, TenantId, Timestamp};
+use crate::{Ledger, LedgerError, RequestDigest};
+use docward_envelope::{Envelope, Fact, FactKind, JobId, Lane, LeaseId, TenantId, Timestamp};
 use docward_postgres::Moment;
 use jiff::SignedDuration;
 
@@ -34,11 +34,11 @@ impl Ledger {
     /// Notes a document that is stored, and the answer to the request that it came by, both or neither.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// [`LedgerError::GivenUp`] where somebody else may answer the request by now, and when the database does not answer.
     pub async fn receive(
         &self,
         received: &Received,
-        request: Option<(&RequestName, &RequestDigest)>,
+        request: Option<(LeaseId, &RequestDigest)>,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         let header = received.envelope.header();
@@ -59,8 +59,8 @@ impl Ledger {
         .bind(Moment(now))
         .execute(tenancy.home())
         .await?;
-        if let Some((name, content)) = request {
-            answer(&mut tenancy, header.tenant, name, (content, header.job)).await?;
+        if let Some((attempt, content)) = request {
+            answer(&mut tenancy, header.tenant, attempt, (content, header.job)).await?;
         }
         tenancy.commit().await
     }

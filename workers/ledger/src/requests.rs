@@ -4,7 +4,7 @@
 use crate::batches::{Item, is_open};
 use crate::database::Tenancy;
 use crate::{Ledger, LedgerError};
-use docward_envelope::{JobId, TenantId, Timestamp};
+use docward_envelope::{JobId, LeaseId, TenantId, Timestamp};
 use docward_postgres::Moment;
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
@@ -50,8 +50,8 @@ impl RequestName {
 /// What is known of a request that begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begun {
-    /// It is the first of its name, or those before were refused; whoever asks this answers it.
-    First,
+    /// It is the first of its name, or those before were refused or given up; whoever asks this answers it, as this attempt.
+    First(LeaseId),
     /// Somebody is answering it.
     InFlight,
     /// It was answered with this job.
@@ -78,67 +78,32 @@ impl Ledger {
     ) -> Result<Begun, LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
         let before = |ago| Moment(now.saturating_sub(ago).unwrap_or(Timestamp::MIN));
-        sqlx::query(
-            "DELETE FROM ledger.requests
-              WHERE tenant = $1 AND (batch IS NULL AND since < $2 OR job IS NULL AND refused IS NULL AND since < $3)",
-        )
-        .bind(tenant.to_string())
-        .bind(before(KNOWN))
-        .bind(before(GIVEN_UP))
-        .execute(tenancy.home())
-        .await?;
-        let key = name.key();
-        let known: Option<(Option<Vec<u8>>, Option<String>, Option<String>)> =
-            sqlx::query_as("SELECT content, job, refused FROM ledger.requests WHERE tenant = $1 AND key = $2")
-                .bind(tenant.to_string())
-                .bind(key.as_slice())
-                .fetch_optional(tenancy.home())
-                .await?;
-        match known {
-            Some((Some(content), Some(job), _)) => {
-                let content = content.try_into().map_err(|_| LedgerError::Corrupt)?;
-                return Ok(Begun::Answered { content, job: job.parse().map_err(|_| LedgerError::Corrupt)? });
-            }
-            Some((_, _, None)) => return Ok(Begun::InFlight),
-            None | Some((_, _, Some(_))) => {}
+        for (forget, before) in [
+            ("DELETE FROM ledger.requests WHERE tenant = $1 AND batch IS NULL AND since < $2", before(KNOWN)),
+            (
+                "DELETE FROM ledger.requests WHERE tenant = $1 AND job IS NULL AND refused IS NULL AND since < $2",
+                before(GIVEN_UP),
+            ),
+        ] {
+            sqlx::query(forget).bind(tenant.to_string()).bind(before).execute(tenancy.home()).await?;
         }
-        if let RequestName::Item(item) = name
-            && !is_open(&mut tenancy, item).await?
-        {
-            return Ok(Begun::Closed);
-        }
-        let (batch, number) = name.item();
-        let first = sqlx::query(
-            "INSERT INTO ledger.requests AS known (tenant, key, since, batch, item) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (tenant, key) DO UPDATE SET since = excluded.since, refused = NULL WHERE known.refused IS NOT NULL",
-        )
-        .bind(tenant.to_string())
-        .bind(key.as_slice())
-        .bind(Moment(now))
-        .bind(batch)
-        .bind(number)
-        .execute(tenancy.home())
-        .await?;
+        let begun = begin(&mut tenancy, tenant, name, now).await?;
         tenancy.commit().await?;
-        Ok(if first.rows_affected() == 1 { Begun::First } else { Begun::InFlight })
+        Ok(begun)
     }
 
     /// Says that a request is still being answered: to be said every few seconds while it is.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn request_goes_on(
-        &self,
-        tenant: TenantId,
-        name: &RequestName,
-        now: Timestamp,
-    ) -> Result<(), LedgerError> {
+    pub async fn request_goes_on(&self, tenant: TenantId, attempt: LeaseId, now: Timestamp) -> Result<(), LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
         sqlx::query(
-            "UPDATE ledger.requests SET since = $3 WHERE tenant = $1 AND key = $2 AND job IS NULL AND refused IS NULL",
+            "UPDATE ledger.requests SET since = $3
+              WHERE tenant = $1 AND attempt = $2 AND job IS NULL AND refused IS NULL",
         )
         .bind(tenant.to_string())
-        .bind(name.key().as_slice())
+        .bind(attempt.to_string())
         .bind(Moment(now))
         .execute(tenancy.home())
         .await?;
@@ -160,21 +125,69 @@ impl Ledger {
     }
 }
 
-/// Notes how a request was answered. Where it was given up meanwhile and somebody else's answer is there, that one stays.
-pub(crate) async fn answer(
+/// Begins a request, once those that are over were forgotten.
+async fn begin(
     tenancy: &mut Tenancy,
     tenant: TenantId,
     name: &RequestName,
-    (content, job): (&RequestDigest, JobId),
-) -> Result<(), LedgerError> {
-    sqlx::query(
-        "UPDATE ledger.requests SET content = $3, job = $4, refused = NULL WHERE tenant = $1 AND key = $2 AND job IS NULL",
+    now: Timestamp,
+) -> Result<Begun, LedgerError> {
+    let key = name.key();
+    let known: Option<(Option<Vec<u8>>, Option<String>, Option<String>)> =
+        sqlx::query_as("SELECT content, job, refused FROM ledger.requests WHERE tenant = $1 AND key = $2")
+            .bind(tenant.to_string())
+            .bind(key.as_slice())
+            .fetch_optional(tenancy.home())
+            .await?;
+    match known {
+        Some((Some(content), Some(job), _)) => {
+            let content = content.try_into().map_err(|_| LedgerError::Corrupt)?;
+            return Ok(Begun::Answered { content, job: job.parse().map_err(|_| LedgerError::Corrupt)? });
+        }
+        Some((_, _, None)) => return Ok(Begun::InFlight),
+        None | Some((_, _, Some(_))) => {}
+    }
+    if let RequestName::Item(item) = name
+        && !is_open(tenancy, item).await?
+    {
+        return Ok(Begun::Closed);
+    }
+    let ((batch, number), attempt) = (name.item(), LeaseId::generate());
+    let first = sqlx::query(
+        "INSERT INTO ledger.requests AS known (tenant, key, since, batch, item, attempt) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (tenant, key) DO UPDATE SET since = excluded.since, attempt = excluded.attempt, refused = NULL
+          WHERE known.refused IS NOT NULL",
     )
     .bind(tenant.to_string())
-    .bind(name.key().as_slice())
+    .bind(key.as_slice())
+    .bind(Moment(now))
+    .bind(batch)
+    .bind(number)
+    .bind(attempt.to_string())
+    .execute(tenancy.home())
+    .await?;
+    Ok(if first.rows_affected() == 1 { Begun::First(attempt) } else { Begun::InFlight })
+}
+
+/// Notes how a request was answered. Where this attempt was given up meanwhile, what it did must not count: another one may answer.
+///
+/// # Errors
+/// [`LedgerError::GivenUp`], and when the database does not answer.
+pub(crate) async fn answer(
+    tenancy: &mut Tenancy,
+    tenant: TenantId,
+    attempt: LeaseId,
+    (content, job): (&RequestDigest, JobId),
+) -> Result<(), LedgerError> {
+    let answered = sqlx::query(
+        "UPDATE ledger.requests SET content = $3, job = $4
+          WHERE tenant = $1 AND attempt = $2 AND job IS NULL AND refused IS NULL",
+    )
+    .bind(tenant.to_string())
+    .bind(attempt.to_string())
     .bind(content.as_slice())
     .bind(job.to_string())
     .execute(tenancy.home())
     .await?;
-    Ok(())
+    if answered.rows_affected() == 1 { Ok(()) } else { Err(LedgerError::GivenUp) }
 }

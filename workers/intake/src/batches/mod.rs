@@ -8,8 +8,9 @@
 pub(crate) mod result;
 
 use crate::asked::parameters;
-use crate::documents::{Said, Sent, take_in};
-use crate::openapi::{NotTaken, schemas};
+use crate::documents::{IDEMPOTENCY_KEY, Said, Sent, take_in};
+use crate::limits::Of;
+use crate::openapi::{NotBatch, NotTaken, schemas};
 use crate::problem::Problem;
 use crate::ruled::{Allowed, Asking};
 use crate::service::Service;
@@ -49,8 +50,8 @@ impl OfBatch {
 #[into_params(parameter_in = Path)]
 pub(crate) struct OfItem {
     /// The item's number, from 1.
-    #[param(minimum = 1, maximum = 100_000)]
-    item: u32,
+    #[param(value_type = u32, minimum = 1, maximum = 100_000)]
+    item: String,
 }
 
 /// How many items there are.
@@ -63,16 +64,12 @@ pub(crate) struct HowMany {
     items: u32,
 }
 
-/// A batch, and how far it is.
+/// A batch as it was begun.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Status {
+pub(crate) struct Begun {
     #[serde(rename = "batch")]
     #[schema(value_type = schemas::Id, inline)]
     id: BatchId,
-    /// `in-progress` until its client says that there are no more items and nothing more happens to any of them; then `complete`. `cancelled` takes
-    /// nothing more in.
-    #[schema(value_type = String)]
-    state: &'static str,
     #[schema(value_type = schemas::PurposeWord, inline)]
     purpose: Purpose,
     #[schema(value_type = schemas::LaneWord, inline)]
@@ -82,12 +79,32 @@ pub(crate) struct Status {
     /// How many items it has in all; absent until its client says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     items: Option<u32>,
+    /// Whether it takes more in.
+    takes_items: bool,
+}
+
+impl From<Batch> for Begun {
+    fn from(batch: Batch) -> Self {
+        let Batch { id, purpose, lane, since, items, cancelled } = batch;
+        Self { id, purpose, lane, since, items, takes_items: items.is_none() && !cancelled }
+    }
+}
+
+/// A batch, and how far it is.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Status {
+    #[serde(flatten)]
+    begun: Begun,
+    /// `in-progress` until its client says that there are no more items and nothing more happens to any of them; then `complete`.
+    /// `cancelled` takes nothing more in.
+    #[schema(value_type = String)]
+    state: &'static str,
     /// How many items are how far: by the state of the job, and `missing`, `coming`, `refused` and `accepted`.
     counts: BTreeMap<&'static str, u64>,
 }
 
 impl Status {
-    fn of(batch: &Batch, totals: BatchTotals) -> Self {
+    fn of(batch: Batch, totals: BatchTotals) -> Self {
         let came = totals.jobs.values().sum::<u64>() + totals.on_the_way + totals.coming + totals.refused;
         let missing = batch.items.map_or(0, |items| u64::from(items).saturating_sub(came));
         let is_open = |state: &JobState| !state.is_final();
@@ -108,26 +125,24 @@ impl Status {
         for (word, count) in others.into_iter().filter(|(_, count)| *count > 0) {
             *counts.entry(word).or_default() += count;
         }
-        let Batch { id, purpose, lane, since, items, .. } = *batch;
-        Self { id, state, purpose, lane, since, items, counts }
+        Self { begun: batch.into(), state, counts }
     }
 }
 
 /// Begins a batch, by an id that the client chose. The same again changes nothing.
 #[utoipa::path(put, path = "/batches/{batch}", params(OfBatch, Said), responses(
-    (status = 200, description = "It takes items.", body = Status),
-    (status = 422, description = "It was begun for another purpose or in another lane."), Problem))]
+    (status = 200, description = "The batch, as it was begun first.", body = Begun), NotBatch, Problem))]
 pub(crate) async fn begin(
     State(service): State<Arc<Service>>,
     asking: Asking,
     Path(of): Path<OfBatch>,
     said: Result<Query<Said>, QueryRejection>,
-) -> Result<Json<Status>, Problem> {
+) -> Result<Json<Begun>, Problem> {
     let said = parameters(said, "`region`, `purpose` and `lane` must be said, and nothing else.")?;
     let allowed = asking.to(Act::Submit, said.purpose).await?;
     service.serves(&allowed.tenant, &said.region)?;
     let batch = allowed.client.begin_batch(&allowed.tenant, of.batch()?, said.purpose, said.lane).await?;
-    Ok(Json(Status::of(&batch, BatchTotals::default())))
+    Ok(Json(batch.into()))
 }
 
 /// Hands an item in, by its number. The same again is answered with the same job; what was refused may come again.
@@ -148,7 +163,11 @@ pub(crate) async fn item(
     let said = parameters(said, "`region`, `purpose` and `lane` must be said, and nothing else.")?;
     let allowed = asking.to(Act::Submit, said.purpose).await?;
     service.serves(&allowed.tenant, &said.region)?;
-    let item = Item { batch: of.batch()?, number: item };
+    let item = Item { batch: of.batch()?, number: item.parse().map_err(|_| Problem::not_found())? };
+    if headers.contains_key(IDEMPOTENCY_KEY) {
+        let title = "An item is known again by its number: it takes no `Idempotency-Key`.";
+        return Err(Problem::bad_request("idempotency-key", title));
+    }
     let batch = allowed.client.batch(&allowed.tenant, item.batch).await?;
     if (batch.purpose, batch.lane) != (said.purpose, said.lane) || !(1..=MOST_ITEMS).contains(&item.number) {
         let title = "An item is of its batch's purpose and lane, and has a number from 1 to 100000.";
@@ -166,31 +185,23 @@ pub(crate) async fn item(
 
 /// Says that there are no more items than so many. What was said first stays.
 #[utoipa::path(post, path = "/batches/{batch}/complete", params(OfBatch, HowMany), responses(
-    (status = 200, description = "It takes no more items.", body = Status),
-    (status = 422, description = "A later item came already."), Problem))]
+    (status = 200, description = "It takes no more items.", body = Begun), NotBatch, Problem))]
 pub(crate) async fn complete(
-    State(service): State<Arc<Service>>,
     asking: Asking,
     Path(of): Path<OfBatch>,
     how_many: Result<Query<HowMany>, QueryRejection>,
-) -> Result<Json<Status>, Problem> {
+) -> Result<Json<Begun>, Problem> {
     let HowMany { items } = parameters(how_many, "`items` must be said, and nothing else.")?;
     let (allowed, batch) = of_own(asking, &of).await?;
-    allowed.client.complete_batch(&allowed.tenant, batch, items).await?;
-    told(&service, &allowed, batch).await
+    Ok(Json(allowed.client.complete_batch(&allowed.tenant, batch, items).await?.into()))
 }
 
 /// Has a batch take nothing more in. What was taken in goes on; it can be erased job by job.
 #[utoipa::path(delete, path = "/batches/{batch}", params(OfBatch), responses(
-    (status = 200, description = "It takes no more items.", body = Status), Problem))]
-pub(crate) async fn cancel(
-    State(service): State<Arc<Service>>,
-    asking: Asking,
-    Path(of): Path<OfBatch>,
-) -> Result<Json<Status>, Problem> {
+    (status = 200, description = "It takes no more items.", body = Begun), NotBatch, Problem))]
+pub(crate) async fn cancel(asking: Asking, Path(of): Path<OfBatch>) -> Result<Json<Begun>, Problem> {
     let (allowed, batch) = of_own(asking, &of).await?;
-    allowed.client.cancel_batch(&allowed.tenant, batch).await?;
-    told(&service, &allowed, batch).await
+    Ok(Json(allowed.client.cancel_batch(&allowed.tenant, batch).await?.into()))
 }
 
 /// How far a batch is.
@@ -202,7 +213,11 @@ pub(crate) async fn status(
     Path(of): Path<OfBatch>,
 ) -> Result<Json<Status>, Problem> {
     let allowed = asking.to(Act::Follow, Purpose::Operations).await?;
-    told(&service, &allowed, of.batch()?).await
+    // Of a large batch it takes a while.
+    let _place = service.limits.take(Of::Results, allowed.tenant.id)?;
+    let jobs = Jobs::of(&service.connections, &service.region, &allowed.tenant, allowed.client.caller()).await?;
+    let (batch, totals) = jobs.batch(of.batch()?).await?;
+    Ok(Json(Status::of(batch, totals)))
 }
 
 /// Whoever may hand in what the batch was begun for may also end it.
@@ -211,10 +226,4 @@ async fn of_own(asking: Asking, of: &OfBatch) -> Result<(Allowed, BatchId), Prob
     let allowed = asking.to(Act::Submit, Purpose::Operations).await?;
     let batch = allowed.client.batch(&allowed.tenant, id).await?;
     Ok((asking.to(Act::Submit, batch.purpose).await?, id))
-}
-
-async fn told(service: &Arc<Service>, allowed: &Allowed, batch: BatchId) -> Result<Json<Status>, Problem> {
-    let jobs = Jobs::of(&service.connections, &service.region, &allowed.tenant, allowed.client.caller()).await?;
-    let (batch, totals) = jobs.batch(batch).await?;
-    Ok(Json(Status::of(&batch, totals)))
 }

@@ -2,6 +2,7 @@
 
 use super::OfBatch;
 use crate::asked::parameters;
+use crate::lasting::{Lasting, Leave};
 use crate::limits::{Of, Place};
 use crate::openapi::schemas;
 use crate::problem::Problem;
@@ -12,11 +13,12 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use docward_client::{BatchItem, ClientError, ItemState, Jobs};
+use docward_client::{BatchItem, ItemState, Jobs};
 use docward_envelope::{BatchId, JobId, Purpose, TenantId};
 use docward_trust_rules::Act;
 use futures_util::stream::try_unfold;
 use serde::{Deserialize, Serialize};
+use std::io;
 use std::sync::Arc;
 use utoipa::IntoParams;
 
@@ -71,7 +73,8 @@ pub(crate) async fn result(
     let place = service.limits.take(Of::Results, allowed.tenant.id)?;
     let jobs = Jobs::of(&service.connections, &service.region, &allowed.tenant, allowed.client.caller()).await?;
     let batch = jobs.batch(of.batch()?).await?.0;
-    let rows = Rows { jobs, batch: batch.id, items: batch.items, format, after: Some(0), _place: place };
+    let leave = Leave::new(&service, &allowed, Lasting::Following);
+    let rows = Rows { jobs, leave, batch: batch.id, items: batch.items, format, after: Some(0), _place: place };
     let media_type = match format {
         Format::Ndjson => "application/x-ndjson",
         Format::Csv => "text/csv; charset=utf-8; header=present",
@@ -83,6 +86,7 @@ pub(crate) async fn result(
 /// What is still to be told.
 struct Rows {
     jobs: Jobs,
+    leave: Leave,
     batch: BatchId,
     items: Option<u32>,
     format: Format,
@@ -92,9 +96,11 @@ struct Rows {
 }
 
 impl Rows {
-    async fn next(mut self) -> Result<Option<(Bytes, Self)>, ClientError> {
+    /// The next ones, for as long as who asked may. The answer is broken off where that is over, or a ledger goes away.
+    async fn next(mut self) -> io::Result<Option<(Bytes, Self)>> {
         let Some(after) = self.after else { return Ok(None) };
-        let found = self.jobs.batch_items(self.batch, after, AT_ONCE).await?;
+        self.leave.lasts().map_err(|_| io::ErrorKind::PermissionDenied)?;
+        let found = self.jobs.batch_items(self.batch, after, AT_ONCE).await.map_err(io::Error::other)?;
         let came = found.last().map_or(after, |last| last.number);
         let is_last = found.len() < AT_ONCE as usize;
         let last = if is_last { self.items.unwrap_or(came) } else { came };

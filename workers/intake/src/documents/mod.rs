@@ -5,6 +5,7 @@ mod coming;
 mod head;
 
 use self::coming::Coming;
+pub(crate) use self::head::IDEMPOTENCY_KEY;
 #[cfg(test)]
 pub(crate) use self::head::TYPES;
 use self::head::{Expected, called, is_taken, length};

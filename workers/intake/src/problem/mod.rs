@@ -99,7 +99,6 @@ impl Problem {
         let is_of_document = matches!(
             self.status,
             StatusCode::BAD_REQUEST
-                | StatusCode::FORBIDDEN
                 | StatusCode::LENGTH_REQUIRED
                 | StatusCode::PAYLOAD_TOO_LARGE
                 | StatusCode::UNSUPPORTED_MEDIA_TYPE

@@ -93,16 +93,22 @@ fn of_wrong_use(wrong: &WrongUse) -> Problem {
             Problem::bad_request("cut-off", "Not as many bytes came as were announced. Nothing was taken in.")
         }
         WrongUse::InFlight => {
-            let title = "A request of this `Idempotency-Key` is being answered. Ask again a moment later.";
+            let title =
+                "A request of this name is being answered: an `Idempotency-Key`, an item. Ask again a moment later.";
             Problem::new(StatusCode::CONFLICT, "in-flight", title).retried_after(AWAY)
         }
         WrongUse::OtherContent => {
-            let title = "Another document, or another purpose or lane, came with this `Idempotency-Key` before.";
+            let title = "Another document, or another purpose or lane, came by this name before: an `Idempotency-Key`, an item, a batch.";
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key", title)
         }
         WrongUse::BatchClosed => {
             let title = "The batch takes no more items: it was said to be complete, or cancelled.";
             Problem::new(StatusCode::CONFLICT, "batch-closed", title)
+        }
+        WrongUse::Batches { most } => {
+            let title = "As many of the tenant's batches take items as may at a time. One that is complete makes room.";
+            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "batches", title);
+            problem.detailed(format!("{most} at most")).retried_after(IN_FLIGHT)
         }
         WrongUse::Items { most } => {
             let title = "A batch has at least as many items as came, and no more than a batch may have.";

@@ -20,6 +20,10 @@ ALTER TABLE ledger.requests
     ADD COLUMN batch ledger.ulid,
     ADD COLUMN item integer CHECK (item > 0),
     ADD COLUMN refused ledger.word,
+    -- Who answers it: whoever was taken to have given up may not go on with another's.
+    ADD COLUMN attempt ledger.ulid,
     ADD CHECK ((batch IS NULL) = (item IS NULL)),
     ADD CHECK (refused IS NULL OR batch IS NOT NULL AND job IS NULL);
+CREATE INDEX requests_called ON ledger.requests (tenant, since) WHERE batch IS NULL;
+CREATE INDEX requests_coming ON ledger.requests (tenant, since) WHERE job IS NULL AND refused IS NULL;
 CREATE UNIQUE INDEX items_of_batch ON ledger.requests (tenant, batch, item) WHERE batch IS NOT NULL;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// A batch, as its first line says it.
@@ -59,8 +59,12 @@ impl List {
         Ok(file.sync_all()?)
     }
 
-    /// Reads one.
+    /// Reads one that is its reader's alone: it says where a token is sent, and which files.
     pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+        let metadata = std::fs::metadata(path).with_context(|| format!("no list of a batch at {}", path.display()))?;
+        if metadata.uid() != rustix::process::geteuid().as_raw() || metadata.mode() & 0o077 != 0 {
+            bail!("{} is not yours alone: look where it sends what, then chmod 600 it", path.display());
+        }
         let text =
             std::fs::read_to_string(path).with_context(|| format!("no list of a batch at {}", path.display()))?;
         let mut lines = text.lines();
@@ -84,6 +88,7 @@ fn not_a_list(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn a_list_is_read_as_it_was_written_and_never_written_over() {
@@ -102,6 +107,9 @@ mod tests {
         assert_eq!(List::read(&path).unwrap(), list);
         assert!(list.write(&path).is_err(), "another batch's may lie there");
         let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o640)).unwrap();
+        assert!(List::read(&path).is_err(), "somebody else may have written it");
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
         for wrong in
             [text.replace("\"item\":2", "\"item\":3"), text.replace("item", "iten"), String::new(), "{}".to_owned()]
         {

@@ -240,7 +240,8 @@ fn tell(status: &Status, as_json: bool) -> anyhow::Result<()> {
     }
     let of = status.items.map_or_else(|| "more may come".to_owned(), |items| format!("{items} items"));
     let counts: Vec<String> = status.counts.iter().map(|(state, count)| format!("{count} {state}")).collect();
-    terminal::line(format_args!("{}: {}, {of}: {}", status.batch, status.state, counts.join(", ")));
+    let text = format!("{}: {}, {of}: {}", status.batch, status.state, counts.join(", "));
+    terminal::line(terminal::printable(&text));
     Ok(())
 }
 

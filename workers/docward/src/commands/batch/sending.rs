@@ -10,13 +10,14 @@ use crate::terminal;
 use docward_network::Method;
 use docward_trust_policy::LARGEST_FILE;
 use futures_util::stream::{self, StreamExt};
+use serde::Deserialize;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 /// How many items are sent at a time.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 4;
 /// For how long an item is tried while nothing of it is answered.
 const GIVEN_UP: Duration = Duration::from_mins(5);
 
@@ -27,6 +28,12 @@ pub(super) struct Sent {
     pub(super) taken: u64,
     /// Not taken in: refused, or not to be read.
     pub(super) refused: u64,
+}
+
+/// What the service says of a batch that is begun.
+#[derive(Deserialize)]
+struct Begun {
+    takes_items: bool,
 }
 
 /// What one item came to.
@@ -40,11 +47,16 @@ enum One {
 /// Begins the batch, hands every item in that was not before, and says that there are no more.
 pub(super) async fn send(api: &Api, list: &List, interrupt: &Interrupt) -> anyhow::Result<Sent> {
     let head = &list.head;
-    patiently(async || api.ask(Method::PUT, &path(head, ""), Vec::new()).await).await.map_err(Failure::from)?;
+    let begun: Begun = patiently(async || api.json(Method::PUT, &path(head, "")).await).await.map_err(Failure::from)?;
     let known = known(api, head).await.map_err(Failure::from)?;
     let bar = terminal::progress(list.files.len() as u64, "items");
     let mut sent = Sent { taken: known.len() as u64, refused: 0 };
     terminal::show(&bar, sent.taken, list.files.len() as u64);
+    if !begun.takes_items {
+        let refused = (list.files.len() as u64).saturating_sub(sent.taken);
+        terminal::note("the batch takes no more items: it is complete, or was cancelled");
+        return Ok(Sent { refused, ..sent });
+    }
     let left = (1_u32..).zip(&list.files).filter(|(item, _)| !known.contains(item));
     let mut coming = stream::iter(left.map(|(item, file)| one(api, head, item, file))).buffer_unordered(AT_ONCE);
     loop {

@@ -163,6 +163,7 @@ pub(super) fn unspoken(layer: &Layer, garbled: &[BBox], bands: &Bands) -> Grid {
     let hidden = layer.glyphs.iter().filter(|glyph| !glyph.shown).map(Glyph::bounds);
     let drawn = layer.images.iter().chain(letters).copied().chain(hidden);
     let drawn = drawn.filter_map(|bounds| boxed(bounds, width, height));
-    drawn.chain(garbled.iter().copied()).flat_map(|bbox| bands.parts(bbox)).for_each(|bbox| grid.mark(bbox));
+    drawn.flat_map(|bbox| bands.parts(bbox)).for_each(|bbox| grid.mark(bbox));
+    garbled.iter().flat_map(|bbox| bands.parts(*bbox)).for_each(|bbox| grid.mark_text(bbox));
     grid
 }

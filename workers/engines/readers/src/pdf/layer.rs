@@ -1,6 +1,7 @@
 //! What a page's content paints: glyphs with their text and place, where images and drawn shapes stand, and whether that is all
 //! there is to know of it.
 
+use super::blank::is_blank;
 use super::drawing::Drawing;
 use super::outline::{Look, Meaning, Outlines, look};
 use super::pen::inked;
@@ -8,7 +9,9 @@ use super::rects::is_rect;
 use super::weight::Weight;
 use hayro::hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::BfString;
-use hayro::hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
+use hayro::hayro_interpret::{
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
+};
 use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape};
 
 /// What a text is made of whose pixels need not be looked at, beside letters and digits. Signs that boxes, circles and ticks are
@@ -17,6 +20,9 @@ const PLAIN_SIGNS: &str = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\u{a0}§©®°±²
 /// Signs that lines are made of, and double lines.
 const LINE_SIGNS: &str = "_-–—.·…";
 const DOUBLE_LINE: &str = "=";
+
+/// What is taken for the text of a glyph of which it is not known.
+const UNKNOWN: &str = "\u{fffd}";
 
 /// More glyphs than this on one page are an attack, not text.
 const MOST_GLYPHS: usize = 400_000;
@@ -27,7 +33,7 @@ const LETTER_SEGMENTS: usize = 6;
 
 /// One painted character.
 pub(super) struct Glyph {
-    /// As the font's own tables say; a replacement character when they don't.
+    /// As the font's own tables say; a replacement character when they don't, or when it surely shows something else.
     pub(super) text: String,
     /// Where its ink is, in pixels; none for a space.
     pub(super) ink: Option<Rect>,
@@ -99,15 +105,13 @@ impl<'a> Device<'a> for Layer {
         }
         for glyph in run.glyphs().iter().take(MOST_GLYPHS.saturating_sub(before)) {
             let place = props.transform * glyph.transform();
-            let text = glyph.as_unicode().map_or_else(|| "\u{fffd}".to_owned(), text);
-            let mut is_clear = matches!(mode, DrawMode::Fill(_)) && text.chars().all(is_plain);
+            let text = glyph.as_unicode().map_or_else(|| UNKNOWN.to_owned(), text);
             let (width, ink, look, meaning) = match &**glyph {
                 FontGlyph::Outline(glyph) => {
                     let (outline, meaning) = self.outlines.of(glyph, &text);
                     (glyph.advance_width(), outline.ink(place, glyph), outline.look, Some(meaning))
                 }
                 FontGlyph::Type3(program) => {
-                    is_clear = false;
                     let mut painted = Ink::default();
                     program.interpret(&mut painted, props.transform, glyph.transform(), &props.paint);
                     if painted.is_more {
@@ -117,6 +121,10 @@ impl<'a> Device<'a> for Layer {
                 }
             };
             let ink = ink.map(|ink| inked(ink, mode, props.transform));
+            let shown = !matches!(mode, DrawMode::Invisible);
+            let is_seen = shown && ink.is_some_and(|ink| !ink.is_zero_area());
+            let text = if is_seen && is_blank(&text) { UNKNOWN.to_owned() } else { text };
+            let is_clear = matches!(mode, DrawMode::Fill(_)) && meaning.is_some() && text.chars().all(is_plain);
             let look = if ink.is_some_and(|ink| self.drawing.may_be_mark(ink)) { look } else { Look::Other };
             if let Some(ink) = ink {
                 if look == Look::Square || !is_clear || !self.drawing.shows(ink, &props) {
@@ -131,7 +139,7 @@ impl<'a> Device<'a> for Layer {
                 origin,
                 end: place * Point::new(f64::from(width.unwrap_or(500.0)), 0.0),
                 em: (place * Point::new(0.0, 1000.0) - origin).length(),
-                shown: !matches!(mode, DrawMode::Invisible),
+                shown,
                 meaning,
                 look,
             });

@@ -5,6 +5,7 @@
 //! What a person can't see (hidden layers, text under images, white on white) is not taken for the page's text.
 
 mod bars;
+mod blank;
 mod content;
 mod drawing;
 mod form;

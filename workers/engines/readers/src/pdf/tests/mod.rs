@@ -9,6 +9,7 @@ mod known;
 mod lies;
 mod parts;
 mod structure;
+mod turned;
 mod typeface;
 
 use super::PdfPages;

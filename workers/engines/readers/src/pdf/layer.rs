@@ -124,8 +124,9 @@ impl<'a> Device<'a> for Layer {
             let shown = !matches!(mode, DrawMode::Invisible);
             let is_seen = shown && ink.is_some_and(|ink| !ink.is_zero_area());
             // A mirrored letter shows another one, or none. A drawing has a measure of its own.
-            let is_mirrored = meaning.is_some() && place.determinant() >= 0.0;
-            let text = if is_seen && (is_blank(&text) || is_mirrored) { UNKNOWN.to_owned() } else { text };
+            let is_other = |it: Meaning| place.determinant() >= 0.0 || self.outlines.hides_letter(it);
+            let text =
+                if is_seen && (is_blank(&text) || meaning.is_some_and(is_other)) { UNKNOWN.into() } else { text };
             let is_clear = matches!(mode, DrawMode::Fill(_)) && meaning.is_some() && text.chars().all(is_plain);
             let look = if ink.is_some_and(|ink| self.drawing.may_be_mark(ink)) { look } else { Look::Other };
             if let Some(ink) = ink {

@@ -25,6 +25,7 @@ mod sample;
 mod second;
 mod shapes;
 mod siblings;
+mod signs;
 mod silhouette;
 mod typefaces;
 mod weight;

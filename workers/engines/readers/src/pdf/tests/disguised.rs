@@ -1,6 +1,6 @@
 //! Glyphs that are said to be something which no rule looks for: nothing at all, a sign, several letters at once.
 
-use super::lies::{page_that_says, pages_that_draw};
+use super::lies::{page_in, page_that_says, pages_that_draw};
 use super::typeface::Typeface;
 use super::*;
 use crate::pdf::shapes::drawn;
@@ -53,4 +53,19 @@ fn spaces_with_ink_that_is_not_painted_stay_spaces() {
     let (with, without) = (page(true), page(false));
     assert_eq!((with.source, texts(&with)), (without.source, texts(&without)));
     assert_eq!(texts(&with), ["Below", "it", "stands", "a", "line"]);
+}
+
+#[test]
+fn a_figure_that_is_said_to_be_a_sign_is_read() {
+    let typeface = Typeface::of("Helvetica", 1.1, 0.0);
+    for sign in ['-', '.', '*', '§', '°', '|', '☐'] {
+        for hidden in ["7", "481"] {
+            let says = |code: u8| if hidden.contains(char::from(code)) { sign as u16 } else { code.into() };
+            for page in [page_that_says(says), page_in(&typeface, says)] {
+                let page = only_page(&page);
+                let texts = texts(&page);
+                assert!(texts.contains(&"0048117") && texts.contains(&"Quorrax"), "{sign} for {hidden}: {texts:?}");
+            }
+        }
+    }
 }

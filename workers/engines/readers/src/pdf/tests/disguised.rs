@@ -1,10 +1,10 @@
 //! Glyphs that are said to be something which no rule looks for: nothing at all, a sign, several letters at once.
 
-use super::lies::{page_in, page_that_says, pages_that_draw};
+use super::lies::{page_in, page_that_says, pages_of, pages_that_draw};
 use super::typeface::Typeface;
 use super::*;
 use crate::pdf::shapes::drawn;
-use hayro::kurbo::{BezPath, Shape};
+use hayro::kurbo::{Affine, BezPath, Shape};
 use pdf_writer::Str;
 
 #[test]
@@ -67,5 +67,67 @@ fn a_figure_that_is_said_to_be_a_sign_is_read() {
                 assert!(texts.contains(&"0048117") && texts.contains(&"Quorrax"), "{sign} for {hidden}: {texts:?}");
             }
         }
+    }
+}
+
+/// A page of Helvetica in which one code means several letters.
+fn page_that_joins(joined: u8, several: &str) -> Page {
+    const LINES: [&str; 3] =
+        ["Patient: Tamsin Quorrax", "Born 03 14 1961, record 0048117", "Plan: cephalexin 500 mg daily"];
+    let several = several.chars().fold(0, |meaning, sign| meaning << 16 | u64::from(u32::from(sign)));
+    let says = |code: u8| if code == joined { several } else { code.into() };
+    only_page(&pages_of(&LINES, 1, says, |pdf, [font, _, _, meanings]| {
+        pdf.type1_font(font).base_font(Name(b"Helvetica")).to_unicode(meanings);
+    }))
+}
+
+#[test]
+fn a_letter_that_is_said_to_be_several_is_read() {
+    for (joined, several) in [
+        (b'7', "12"),
+        (b'7', "fi"),
+        (b'7', "7\u{200b}"),
+        (b'8', "abc"),
+        (b'Q', "Jo"),
+        (b'u', "st"),
+        (b'7', "\u{2d}\u{2d}"),
+    ] {
+        let page = page_that_joins(joined, several);
+        let texts = texts(&page);
+        assert!(
+            texts.contains(&"0048117") && texts.contains(&"Quorrax"),
+            "{} {several}: {texts:?}",
+            char::from(joined)
+        );
+    }
+}
+
+/// A page in a font of its own that joins an `f` and an `i`, with what that is said to mean.
+fn page_with_a_ligature(several: u64) -> Page {
+    let letters = drawn().into_iter().filter(|(name, ..)| *name == "Helvetica");
+    let mut letters: Vec<(char, BezPath)> =
+        letters.map(|(_, sign, path)| (sign, Affine::scale_non_uniform(1.1, 1.0) * path)).collect();
+    let path = |letter: char| letters.iter().find(|(sign, _)| *sign == letter).unwrap().1.clone();
+    let mut joined = path('f');
+    let beside = Affine::translate((joined.bounding_box().x1 + 40.0, 0.0)) * path('i');
+    joined.extend(beside.iter());
+    letters.push(('~', joined));
+    let lines = [
+        "The of~ce of Tamsin Quorrax",
+        "Five ~ngers of the left hand",
+        "Findings de~ne a ~ne and ~rm scar",
+        "File 0048117",
+    ];
+    let says = |code: u8| if code == b'~' { several } else { code.into() };
+    only_page(&pages_of(&lines, 1, says, |pdf, places| Typeface::with(&letters).write(pdf, places)))
+}
+
+#[test]
+fn a_ligature_is_believed_if_it_is_read() {
+    let honest = page_with_a_ligature(0x0066_0069);
+    assert_eq!(honest.source, Source::Content);
+    assert!(["office", "fingers", "0048117"].iter().all(|word| texts(&honest).contains(word)), "{:?}", texts(&honest));
+    for lie in [0x0073_0074, 0x0031_0032, 0x0061_0062_0063] {
+        assert_eq!(page_with_a_ligature(lie).source, Source::Pixels, "{lie:x}");
     }
 }

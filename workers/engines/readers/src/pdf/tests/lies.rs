@@ -40,7 +40,7 @@ pub(super) fn page_in(typeface: &Typeface, meaning: impl Fn(u8) -> u16) -> Vec<u
 }
 
 /// Pages of lines in a font that is written with what belongs to it, the last of which is its table.
-fn pages_of<Meant: Into<u64>>(
+pub(super) fn pages_of<Meant: Into<u64>>(
     lines: &[&str],
     count: i32,
     meaning: impl Fn(u8) -> Meant,

@@ -10,7 +10,7 @@ use super::weight::Weight;
 use hayro::hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::{
-    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
+    BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
 };
 use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape};
 
@@ -47,6 +47,8 @@ pub(super) struct Glyph {
     pub(super) shown: bool,
     /// What its outline is said to mean; `None` of a glyph that is itself a little drawing.
     pub(super) meaning: Option<Meaning>,
+    /// Which drawing it is, of a glyph that is one, and how it lies; 0 of all others.
+    pub(super) drawing: u128,
     /// What it looks like, of places to tick.
     pub(super) look: Look,
 }
@@ -106,10 +108,10 @@ impl<'a> Device<'a> for Layer {
         for glyph in run.glyphs().iter().take(MOST_GLYPHS.saturating_sub(before)) {
             let place = props.transform * glyph.transform();
             let text = glyph.as_unicode().map_or_else(|| UNKNOWN.to_owned(), text);
-            let (width, ink, look, meaning) = match &**glyph {
+            let (width, ink, look, meaning, drawing) = match &**glyph {
                 FontGlyph::Outline(glyph) => {
                     let (outline, meaning) = self.outlines.of(glyph, &text);
-                    (glyph.advance_width(), outline.ink(place, glyph), outline.look, Some(meaning))
+                    (glyph.advance_width(), outline.ink(place, glyph), outline.look, Some(meaning), 0)
                 }
                 FontGlyph::Type3(program) => {
                     let mut painted = Ink::default();
@@ -117,7 +119,8 @@ impl<'a> Device<'a> for Layer {
                     if painted.is_more {
                         self.drawing.needs_all_pixels();
                     }
-                    (program.advance_width(), painted.bounds, Look::Other, None)
+                    let drawing = program.cache_key() ^ u128::from(place.determinant() >= 0.0);
+                    (program.advance_width(), painted.bounds, Look::Other, None, drawing)
                 }
             };
             let ink = ink.map(|ink| inked(ink, mode, props.transform));
@@ -144,6 +147,7 @@ impl<'a> Device<'a> for Layer {
                 em: (place * Point::new(0.0, 1000.0) - origin).length(),
                 shown,
                 meaning,
+                drawing,
                 look,
             });
         }

@@ -207,7 +207,7 @@ fn is_any_otherwise(words: &[(Said, Vec<char>)], outlines: &Outlines) -> bool {
     }
     let looks_so = |letter: Letter, readings: &HashMap<char, usize>| match letter {
         Letter::Of(meaning) => outlines.rivals(meaning).any(|rival| readings.contains_key(&plain(rival))),
-        Letter::Drawn(_) => false,
+        Letter::Drawn(..) => false,
     };
     readings.iter().any(|((letter, said), readings)| {
         let is_often = readings.len() == 1 && readings.values().sum::<usize>() >= usize::from(OFTEN);

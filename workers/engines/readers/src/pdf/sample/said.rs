@@ -17,11 +17,11 @@ const JOINED: &str = "fijltbhkcspgy";
 /// So many of them.
 const MOST_JOINED: usize = 3;
 
-/// A glyph's meaning; of a glyph that is a little drawing, what it is said to mean.
+/// A glyph's meaning; of a glyph that is a little drawing, what it is said to mean and which one it is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Letter {
     Of(Meaning),
-    Drawn(char),
+    Drawn(char, u128),
 }
 
 /// A word as its letters are said to read.
@@ -54,7 +54,7 @@ pub(super) fn is_joined(text: &str) -> bool {
 
 /// What a glyph that is said to mean letters is known by.
 pub(super) fn letter(glyph: &Glyph, first: char) -> Letter {
-    glyph.meaning.map_or(Letter::Drawn(first), Letter::Of)
+    glyph.meaning.map_or(Letter::Drawn(first, glyph.drawing), Letter::Of)
 }
 
 /// The words of the page that Tesseract can be asked about: upright, of letters that it knows.
@@ -99,7 +99,7 @@ impl Said {
     pub(super) fn drawn(text: &str) -> Self {
         Self {
             text: text.chars().collect(),
-            letters: text.chars().map(|letter| (Letter::Drawn(letter), 1)).collect(),
+            letters: text.chars().map(|letter| (Letter::Drawn(letter, 0), 1)).collect(),
             bounds: None,
         }
     }
@@ -160,7 +160,7 @@ mod tests {
             let mut word = Said::drawn(before);
             word.text.extend(several.chars().chain(after.chars()));
             word.letters.push((joined, several.chars().count()));
-            word.letters.extend(after.chars().map(|letter| (Letter::Drawn(letter), 1)));
+            word.letters.extend(after.chars().map(|letter| (Letter::Drawn(letter, 0), 1)));
             word
         };
         for (before, several, after, read, is_known) in [

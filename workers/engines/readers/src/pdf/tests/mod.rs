@@ -8,6 +8,7 @@ mod frames;
 mod known;
 mod lies;
 mod parts;
+mod programs;
 mod structure;
 mod turned;
 mod typeface;

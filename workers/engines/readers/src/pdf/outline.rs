@@ -112,6 +112,11 @@ impl Outlines {
         self.meanings.get(meaning.0).is_some_and(|belief| belief.looks_right)
     }
 
+    /// Whether an outline is not said to mean one letter or figure.
+    pub(super) fn is_no_letter(&self, meaning: Meaning) -> bool {
+        self.meanings.get(meaning.0).is_some_and(|belief| belief.said.is_none())
+    }
+
     /// Whether an outline surely is a letter or figure, and is said to mean a sign.
     pub(super) fn hides_letter(&self, meaning: Meaning) -> bool {
         self.meanings.get(meaning.0).is_some_and(|belief| belief.hides_letter)

@@ -45,7 +45,7 @@ pub(super) struct Sampled {
 struct Doubtful {
     letter: Letter,
     /// Whether it is believed only if it was read: it may stand for any number of letters.
-    is_several: bool,
+    must_be_read: bool,
 }
 
 impl Sampled {
@@ -57,7 +57,7 @@ impl Sampled {
         outlines: &Outlines,
         paint: impl FnOnce(&[Rect]) -> Option<Vec<Raster>>,
     ) -> bool {
-        let doubtful: Vec<Doubtful> = layer.glyphs.iter().filter_map(|glyph| doubtful(glyph, outlines)).collect();
+        let doubtful: Vec<Doubtful> = doubtful_of(&layer.glyphs, outlines);
         self.lies |= outlines.any_changed_places() || is_foreign_in_ascii(layer, outlines);
         if doubtful.is_empty() || self.lies {
             return self.lies;
@@ -71,7 +71,7 @@ impl Sampled {
         }
         let unread = || doubtful.iter().filter(|doubtful| !self.read.contains_key(&doubtful.letter));
         // What can't be read may be large, turned or alone.
-        self.lies |= unread().any(|doubtful| doubtful.is_several || looks_otherwise(doubtful.letter, outlines));
+        self.lies |= unread().any(|doubtful| doubtful.must_be_read || looks_otherwise(doubtful.letter, outlines));
         let count = unread().count();
         self.lies || count >= FEWEST && count * MOST_UNREAD > layer.letters().count()
     }
@@ -105,16 +105,19 @@ impl Sampled {
 
     /// Whether words read otherwise than they are said to. The letters of those that do not are known from here on.
     fn judge(&mut self, said: Vec<Said>, read: Vec<Vec<char>>, outlines: &Outlines) -> bool {
-        let asked = said.len();
+        // A word whose other letters are sure tells of the several that a glyph is said to be, and nothing of these.
+        let is_counted = |said: &Said| said.letters().any(|letter| !is_sure(letter, outlines));
+        let asked = said.iter().filter(|said| is_counted(said)).count();
         // What lies below a bar is not read at all, which says nothing of its letters. That of many words hardly any is read does.
         let legible: Vec<(Said, Vec<char>)> = said.into_iter().zip(read).filter(|(_, read)| !read.is_empty()).collect();
-        let letters: usize = legible.iter().map(|(said, _)| said.text.len()).sum();
-        let agreed: usize = legible.iter().map(|(said, read)| common(&said.text, read)).sum();
-        let wrong = legible.iter().filter(|(said, read)| is_wrong(&said.text, read)).count();
-        let lies = legible.len() * MOSTLY_LEGIBLE < asked && asked >= FEWEST
+        let counted = || legible.iter().filter(|(said, _)| is_counted(said));
+        let letters: usize = counted().map(|(said, _)| said.text.len()).sum();
+        let agreed: usize = counted().map(|(said, read)| common(&said.text, read)).sum();
+        let wrong = counted().filter(|(said, read)| is_wrong(&said.text, read)).count();
+        let lies = counted().count() * MOSTLY_LEGIBLE < asked && asked >= FEWEST
             || agreed * 100 < letters * AGREEMENT_PERCENT
             || wrong >= MOST_WRONG
-            || wrong * MOSTLY_LEGIBLE > legible.len()
+            || wrong * MOSTLY_LEGIBLE > counted().count()
             || is_any_otherwise(&legible, outlines);
         for letter in legible.iter().filter(|_| !lies).flat_map(|(said, read)| said.read_as(read)) {
             let count = self.read.entry(letter).or_default();
@@ -124,13 +127,32 @@ impl Sampled {
     }
 }
 
+/// The glyphs that do not look like what they are said to be. What stands beside a figure is no ligature.
+fn doubtful_of(glyphs: &[Glyph], outlines: &Outlines) -> Vec<Doubtful> {
+    let is_figure =
+        |glyph: Option<&Glyph>| glyph.is_some_and(|glyph| glyph.text.contains(|it: char| it.is_ascii_digit()));
+    let beside =
+        |at: usize| is_figure(at.checked_sub(1).and_then(|at| glyphs.get(at))) || is_figure(glyphs.get(at + 1));
+    let doubtful = (0..).zip(glyphs).filter_map(|(at, glyph)| {
+        let doubtful = doubtful(glyph, outlines)?;
+        let must_be_read = doubtful.must_be_read || is_several(&glyph.text) && beside(at);
+        Some(Doubtful { must_be_read, ..doubtful })
+    });
+    doubtful.collect()
+}
+
+/// Whether a glyph looks like what it is said to mean, or is several letters, which look like none.
+fn is_sure(letter: Letter, outlines: &Outlines) -> bool {
+    matches!(letter, Letter::Of(meaning) if outlines.looks_right(meaning) || outlines.is_no_letter(meaning))
+}
+
 /// A glyph that is said to be letters or figures of ASCII's and does not look like them. What is several letters looks like none.
 fn doubtful(glyph: &Glyph, outlines: &Outlines) -> Option<Doubtful> {
     let first = *letters_of(&glyph.text).first().filter(|_| glyph.shown && glyph.ink.is_some())?;
     let looks_right = glyph.meaning.is_some_and(|meaning| outlines.looks_right(meaning));
     let is_letter = || glyph.meaning.is_some_and(|meaning| outlines.is_ascii(meaning));
-    let is_several = is_several(&glyph.text) && (!is_joined(&glyph.text) || is_letter());
-    (!looks_right).then(|| Doubtful { letter: letter(glyph, first), is_several })
+    let must_be_read = is_several(&glyph.text) && (!is_joined(&glyph.text) || is_letter());
+    (!looks_right).then(|| Doubtful { letter: letter(glyph, first), must_be_read })
 }
 
 /// Whether a letter surely looks like something else than it is said to mean.

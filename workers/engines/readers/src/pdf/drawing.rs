@@ -2,6 +2,7 @@
 //! the places of all else, where the pixels must be looked at.
 
 use super::bars::{Bar, Bars};
+use super::covers::Part;
 use super::grid::Cells;
 use super::grounds::Grounds;
 use super::pen::{Pen, inked};
@@ -35,6 +36,8 @@ pub(super) struct Drawing {
     groups: Vec<bool>,
     bars: Bars,
     grounds: Grounds,
+    /// What was painted since that was asked that hides what is below it, and whether it hides all of that.
+    covers: Vec<(Rect, bool)>,
     /// Where letters and bars stand: a ground that is painted over them hides them.
     covered: Cells,
 }
@@ -61,6 +64,7 @@ impl Drawing {
             groups: Vec::new(),
             bars: Bars::default(),
             grounds: Grounds::default(),
+            covers: Vec::new(),
             covered: Cells::of(page.width(), page.height()),
         }
     }
@@ -101,6 +105,17 @@ impl Drawing {
     /// Whether a letter with this ink stands out from what it is painted on.
     pub(super) fn shows(&self, ink: Rect, props: &DrawProps<'_>) -> bool {
         luma(props).is_some_and(|luma| self.grounds.shows(ink, luma))
+    }
+
+    /// What was painted since the last time that hides what is below it, and whether it hides all of that.
+    pub(super) fn take_covers(&mut self) -> Vec<(Rect, bool)> {
+        std::mem::take(&mut self.covers)
+    }
+
+    /// How much is shown of a letter with this ink that is painted now.
+    pub(super) fn part_of(&self, ink: Rect) -> Part {
+        let on_page = ink.intersect(self.page);
+        Part::of(on_page.intersect(self.shown().shown), on_page)
     }
 
     /// From here on only what is within a rectangle is shown, and of that all if `is_whole`.
@@ -201,6 +216,7 @@ impl Drawing {
                         self.fill(props.transform.transform_rect_bbox(rect), luma);
                     }),
                     None if self.is_ground(placed, luma) => {
+                        self.covers.push((placed.intersect(self.shown().shown), false));
                         self.ground(placed, luma);
                         self.grounds.fill_some(placed);
                     }
@@ -251,6 +267,9 @@ impl Drawing {
         let rect = rect.intersect(self.shown().shown);
         if rect.width() <= 0.0 || rect.height() <= 0.0 {
             return;
+        }
+        if !self.is_thin(rect) || self.is_ground(rect, luma) {
+            self.covers.push((rect, true));
         }
         if self.is_ground(rect, luma) {
             self.ground(rect, luma);

@@ -2,7 +2,9 @@
 //! there is to know of it.
 
 use super::blank::is_blank;
+use super::covers::{Covers, Part};
 use super::drawing::Drawing;
+use super::ink::Ink;
 use super::outline::{Look, Meaning, Outlines, look};
 use super::pen::inked;
 use super::rects::is_rect;
@@ -12,7 +14,7 @@ use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::{
     BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
 };
-use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape};
+use hayro::kurbo::{BezPath, Point, Rect, Shape};
 
 /// What a text is made of whose pixels need not be looked at, beside letters and digits. Signs that boxes, circles and ticks are
 /// written with are not among it.
@@ -21,15 +23,15 @@ const PLAIN_SIGNS: &str = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\u{a0}§©®°±²
 const LINE_SIGNS: &str = "_-–—.·…";
 const DOUBLE_LINE: &str = "=";
 
-/// What is taken for the text of a glyph of which it is not known.
-const UNKNOWN: &str = "\u{fffd}";
-
-/// More glyphs than this on one page are an attack, not text.
-const MOST_GLYPHS: usize = 400_000;
 /// A filled path of about a letter's size, in pixels; text that was turned into curves consists of such.
 const LETTER_SIZES: std::ops::Range<f64> = 4.0..90.0;
 /// Fewer segments than this is a rule or a box.
 const LETTER_SEGMENTS: usize = 6;
+/// What is taken for the text of a glyph of which it is not known.
+pub(super) const UNKNOWN: &str = "\u{fffd}";
+
+/// More glyphs than this on one page are an attack, not text.
+const MOST_GLYPHS: usize = 400_000;
 
 /// One painted character.
 pub(super) struct Glyph {
@@ -71,6 +73,8 @@ pub(super) struct Layer {
     pub(super) letters: Vec<Rect>,
     /// How many of these are neither circles nor squares, which are places to tick more often than letters.
     pub(super) written: usize,
+    /// What was painted over the glyphs before.
+    covers: Covers,
     pub(super) drawing: Drawing,
     pub(super) weight: Weight,
     pub(super) outlines: Outlines,
@@ -82,6 +86,7 @@ impl<'a> Device<'a> for Layer {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.drawing.path(path, &props, mode);
         self.weight.area(&props, || path.bounding_box());
+        self.cover();
         if !matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) || self.letters.len() >= MOST_GLYPHS {
             return;
         }
@@ -96,6 +101,7 @@ impl<'a> Device<'a> for Layer {
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
         self.drawing.rect(*rect, &props, mode);
+        self.cover();
         self.weight.area(&props, || *rect);
     }
 
@@ -130,8 +136,11 @@ impl<'a> Device<'a> for Layer {
             let is_other = |it: Meaning| place.determinant() >= 0.0 || self.outlines.hides_letter(it);
             let text =
                 if is_seen && (is_blank(&text) || meaning.is_some_and(is_other)) { UNKNOWN.into() } else { text };
-            let is_clear = matches!(mode, DrawMode::Fill(_)) && meaning.is_some() && text.chars().all(is_plain);
             let look = if ink.is_some_and(|ink| self.drawing.may_be_mark(ink)) { look } else { Look::Other };
+            let part = ink.map_or(Part::All, |ink| self.drawing.part_of(ink));
+            let text = if is_seen && part == Part::Some { UNKNOWN.to_owned() } else { text };
+            let shown = shown && part != Part::None;
+            let is_clear = matches!(mode, DrawMode::Fill(_)) && meaning.is_some() && text.chars().all(is_plain);
             if let Some(ink) = ink {
                 if look == Look::Square || !is_clear || !self.drawing.shows(ink, &props) {
                     self.drawing.needs_pixels(ink);
@@ -203,11 +212,24 @@ impl Layer {
             images: Vec::new(),
             letters: Vec::new(),
             written: 0,
+            covers: Covers::default(),
             drawing: Drawing::of(width, height),
             weight: Weight::of(Rect::new(0.0, 0.0, f64::from(width), f64::from(height))),
             outlines,
             is_whole: true,
         }
+    }
+
+    /// Remembers what was painted last, if it hides what is below it.
+    fn cover(&mut self) {
+        for (place, is_whole) in self.drawing.take_covers() {
+            self.covers.add(place, is_whole, self.glyphs.len());
+        }
+    }
+
+    /// Takes from the glyphs what is not seen of them: those that something hides, and the meaning of those that it hides in part.
+    pub(super) fn uncover(&mut self) {
+        self.is_whole &= self.covers.hide(&mut self.glyphs);
     }
 
     /// The letters and digits of all its text, painted or not.
@@ -252,36 +274,4 @@ fn text(unicode: BfString) -> String {
         BfString::Char(character) => character.to_string(),
         BfString::String(text) => text,
     }
-}
-
-/// The ink of a glyph that is itself a little drawing.
-#[derive(Default)]
-struct Ink {
-    bounds: Option<Rect>,
-    /// Whether it draws more than fills and images, so that its ink may reach beyond these bounds.
-    is_more: bool,
-}
-
-impl Ink {
-    fn add(&mut self, place: Affine, bounds: Rect) {
-        let bounds = place.transform_rect_bbox(bounds);
-        self.bounds = Some(self.bounds.map_or(bounds, |ink| ink.union(bounds)));
-    }
-}
-
-impl<'a> Device<'a> for Ink {
-    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        self.is_more |= !matches!(mode, DrawMode::Fill(_));
-        self.add(props.transform, path.bounding_box());
-    }
-    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        self.add(props.transform, Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height())));
-    }
-    fn draw_glyph_run(&mut self, _: &GlyphRun<'_, 'a>, _: DrawProps<'a>, _: &DrawMode) {
-        self.is_more = true;
-    }
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn pop_clip(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
 }

@@ -7,11 +7,13 @@
 mod bars;
 mod blank;
 mod content;
+mod covers;
 mod drawing;
 mod form;
 mod glyphs;
 mod grid;
 mod grounds;
+mod ink;
 mod layer;
 mod open;
 mod outline;

@@ -1,5 +1,6 @@
 //! Small files made here, and what is read of them.
 
+mod covered;
 mod disguised;
 mod drawn;
 mod encryption;

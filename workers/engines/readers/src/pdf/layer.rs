@@ -3,9 +3,10 @@
 
 use super::blank::is_blank;
 use super::covers::{Covers, Part};
+use super::curves::Curves;
 use super::drawing::Drawing;
 use super::ink::Ink;
-use super::outline::{Look, Meaning, Outlines, look};
+use super::outline::{Look, Meaning, Outlines};
 use super::pen::inked;
 use super::rects::is_rect;
 use super::weight::Weight;
@@ -23,10 +24,6 @@ const PLAIN_SIGNS: &str = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\u{a0}§©®°±²
 const LINE_SIGNS: &str = "_-–—.·…";
 const DOUBLE_LINE: &str = "=";
 
-/// A filled path of about a letter's size, in pixels; text that was turned into curves consists of such.
-const LETTER_SIZES: std::ops::Range<f64> = 4.0..90.0;
-/// Fewer segments than this is a rule or a box.
-const LETTER_SEGMENTS: usize = 6;
 /// What is taken for the text of a glyph of which it is not known.
 pub(super) const UNKNOWN: &str = "\u{fffd}";
 
@@ -69,10 +66,8 @@ impl Glyph {
 pub(super) struct Layer {
     pub(super) glyphs: Vec<Glyph>,
     pub(super) images: Vec<Rect>,
-    /// Filled curves of about a letter's size.
-    pub(super) letters: Vec<Rect>,
-    /// How many of these are neither circles nor squares, which are places to tick more often than letters.
-    pub(super) written: usize,
+    /// Curves of about a letter's size.
+    pub(super) curves: Curves,
     /// What was painted over the glyphs before.
     covers: Covers,
     pub(super) drawing: Drawing,
@@ -87,15 +82,11 @@ impl<'a> Device<'a> for Layer {
         self.drawing.path(path, &props, mode);
         self.weight.area(&props, || path.bounding_box());
         self.cover();
-        if !matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) || self.letters.len() >= MOST_GLYPHS {
-            return;
+        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) {
+            self.curves.fill(path, props.transform);
         }
-        let own = path.bounding_box();
-        let bounds = props.transform.transform_rect_bbox(own);
-        let letter = LETTER_SIZES.contains(&bounds.height()) && bounds.width() < LETTER_SIZES.end;
-        if letter && path.segments().nth(LETTER_SEGMENTS).is_some() {
-            self.letters.push(bounds);
-            self.written += usize::from(look(path, own) == Look::Other);
+        if matches!(mode, DrawMode::Stroke(_) | DrawMode::FillAndStroke(..)) {
+            self.curves.stroke(path, props.transform);
         }
     }
 
@@ -210,8 +201,7 @@ impl Layer {
         Self {
             glyphs: Vec::new(),
             images: Vec::new(),
-            letters: Vec::new(),
-            written: 0,
+            curves: Curves::default(),
             covers: Covers::default(),
             drawing: Drawing::of(width, height),
             weight: Weight::of(Rect::new(0.0, 0.0, f64::from(width), f64::from(height))),

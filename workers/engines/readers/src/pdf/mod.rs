@@ -8,6 +8,7 @@ mod bars;
 mod blank;
 mod content;
 mod covers;
+mod curves;
 mod drawing;
 mod form;
 mod glyphs;

@@ -44,7 +44,7 @@ pub(super) struct Sampled {
 /// A glyph that does not look like the letters or figures that it is said to mean.
 struct Doubtful {
     letter: Letter,
-    /// Whether it is believed only if it was read: it may stand for any number of letters.
+    /// Whether it is believed only if it was read: a figure, or what may stand for any number of letters.
     must_be_read: bool,
 }
 
@@ -107,7 +107,7 @@ impl Sampled {
     fn judge(&mut self, said: Vec<Said>, read: Vec<Vec<char>>, outlines: &Outlines) -> bool {
         // A word whose other letters are sure tells of the several that a glyph is said to be, and nothing of these.
         let is_counted = |said: &Said| said.letters().any(|letter| !is_sure(letter, outlines));
-        let asked = said.iter().filter(|said| is_counted(said)).count();
+        let asked = said.iter().filter(|said| !said.is_short() && is_counted(said)).count();
         // What lies below a bar is not read at all, which says nothing of its letters. That of many words hardly any is read does.
         let legible: Vec<(Said, Vec<char>)> = said.into_iter().zip(read).filter(|(_, read)| !read.is_empty()).collect();
         let counted = || legible.iter().filter(|(said, _)| is_counted(said));
@@ -151,7 +151,8 @@ fn doubtful(glyph: &Glyph, outlines: &Outlines) -> Option<Doubtful> {
     let first = *letters_of(&glyph.text).first().filter(|_| glyph.shown && glyph.ink.is_some())?;
     let looks_right = glyph.meaning.is_some_and(|meaning| outlines.looks_right(meaning));
     let is_letter = || glyph.meaning.is_some_and(|meaning| outlines.is_ascii(meaning));
-    let must_be_read = is_several(&glyph.text) && (!is_joined(&glyph.text) || is_letter());
+    let has_figure = glyph.text.contains(|sign: char| sign.is_ascii_digit());
+    let must_be_read = has_figure || is_several(&glyph.text) && (!is_joined(&glyph.text) || is_letter());
     (!looks_right).then(|| Doubtful { letter: letter(glyph, first), must_be_read })
 }
 

@@ -58,8 +58,8 @@ pub(super) fn letter(glyph: &Glyph, first: char) -> Letter {
 }
 
 /// The words of the page that Tesseract can be asked about: upright, of letters that it knows.
-pub(super) fn words(glyphs: &[Glyph]) -> impl Iterator<Item = Said> {
-    let mut words = Vec::new();
+pub(super) fn words(glyphs: &[Glyph]) -> Vec<Said> {
+    let mut words: Vec<Said> = Vec::new();
     let mut open: Option<(Said, &Glyph)> = None;
     for glyph in glyphs {
         let end = glyph.end - glyph.origin;
@@ -86,7 +86,11 @@ pub(super) fn words(glyphs: &[Glyph]) -> impl Iterator<Item = Said> {
         }
     }
     words.extend(open.map(|(word, _)| word));
-    words.into_iter().filter(|word| LENGTHS.contains(&word.text.len()))
+    // Figures count where they stand, also in short words, which come last.
+    let has_figure = |word: &Said| word.text.iter().any(char::is_ascii_digit);
+    words.retain(|word| word.text.len() < LENGTHS.end && (!word.is_short() || has_figure(word)));
+    words.sort_by_key(Said::is_short);
+    words
 }
 
 fn is_within_word(glyph: &Glyph) -> bool {
@@ -116,6 +120,11 @@ impl Said {
         self.bounds = Some(self.bounds.map_or(bounds, |before| before.union(bounds)));
     }
 
+    /// Whether it is so short that readers may not see it.
+    pub(super) fn is_short(&self) -> bool {
+        self.text.len() < LENGTHS.start
+    }
+
     /// Its glyphs.
     pub(super) fn letters(&self) -> impl Iterator<Item = Letter> {
         self.letters.iter().map(|(letter, _)| *letter)
@@ -127,8 +136,8 @@ impl Said {
         glyphs.zip(self.text.iter().copied())
     }
 
-    /// Its glyphs that something was read of. One that is said to be several letters is only known by them: without these the
-    /// word has so many letters less in common with what was read.
+    /// Its glyphs that something was read of. A figure, and one that is said to be several letters, is only known by them: without
+    /// these the word has so many letters less in common with what was read.
     pub(super) fn read_as(&self, read: &[char]) -> Vec<Letter> {
         let whole = common(&self.text, read);
         let mut at = 0;
@@ -136,7 +145,8 @@ impl Said {
         for (letter, count) in &self.letters {
             let (before, rest) = self.text.split_at_checked(at).unwrap_or_default();
             let without = || [before, rest.get(*count..).unwrap_or_default()].concat();
-            if *count == 1 || whole - common(&without(), read) == *count {
+            let is_figure = rest.first().is_some_and(char::is_ascii_digit);
+            if *count == 1 && !is_figure || whole - common(&without(), read) == *count {
                 known.push(*letter);
             }
             at += count;

@@ -131,3 +131,17 @@ fn a_ligature_is_believed_if_it_is_read() {
         assert_eq!(page_with_a_ligature(lie).source, Source::Pixels, "{lie:x}");
     }
 }
+
+/// An 8 that is so wide that it is surely none, and said to be a 3, in a number that is too short to be read beside words.
+#[test]
+fn figures_that_were_not_read_are_not_believed() {
+    let letters = drawn().into_iter().filter(|(name, ..)| *name == "Helvetica");
+    let mut letters: Vec<(char, BezPath)> = letters.map(|(_, sign, path)| (sign, path)).collect();
+    let wide = letters.iter().find(|(sign, _)| *sign == '8').unwrap().1.clone();
+    letters.retain(|(sign, _)| *sign != '3');
+    letters.push(('3', Affine::scale_non_uniform(2.0, 1.0) * wide));
+    let lines =
+        ["The patient was seen at the ward", "and was sent home with her mother", "and with some advice", "Room 33"];
+    let page = only_page(&pages_of(&lines, 1, u16::from, |pdf, places| Typeface::with(&letters).write(pdf, places)));
+    assert!(!texts(&page).contains(&"33") && texts(&page).contains(&"mother"), "{:?} {:?}", page.source, texts(&page));
+}

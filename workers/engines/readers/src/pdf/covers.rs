@@ -8,25 +8,24 @@ const NONE: f64 = 0.05;
 /// So many pairs of a letter and what was painted after it are held against each other.
 const MOST_PAIRS: usize = 50_000_000;
 
-/// How much of a letter is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    None,
+/// How much of a letter is hidden.
+enum Hidden {
+    Nothing,
     Some,
     All,
 }
 
-impl Part {
-    /// Where only this part of a letter's ink is shown.
-    pub(super) fn of(shown: Rect, ink: Rect) -> Self {
-        if ink.width() <= 0.0 || ink.height() <= 0.0 {
-            return Self::All;
+impl Hidden {
+    /// Of a letter's ink by what was painted there.
+    fn of(ink: Rect, cover: Rect) -> Self {
+        if !ink.overlaps(cover) || ink.is_zero_area() {
+            return Self::Nothing;
         }
-        let share = shown.width().max(0.0) * shown.height().max(0.0) / ink.area();
+        let share = ink.intersect(cover).area() / ink.area();
         if share >= 1.0 - NONE {
             Self::All
         } else if share <= NONE {
-            Self::None
+            Self::Nothing
         } else {
             Self::Some
         }
@@ -61,14 +60,10 @@ impl Covers {
         for cover in &self.0 {
             let below = glyphs.iter_mut().take(cover.after).filter(|glyph| glyph.shown);
             for (glyph, ink) in below.filter_map(|glyph| glyph.ink.map(|ink| (glyph, ink))) {
-                if !ink.overlaps(cover.place) {
-                    continue;
-                }
-                // What is hidden is told as what would be shown by what hides it.
-                match Part::of(ink.intersect(cover.place), ink) {
-                    Part::None => {}
-                    Part::All if cover.is_whole => glyph.shown = false,
-                    Part::All | Part::Some => UNKNOWN.clone_into(&mut glyph.text),
+                match Hidden::of(ink, cover.place) {
+                    Hidden::Nothing => {}
+                    Hidden::All if cover.is_whole => glyph.shown = false,
+                    Hidden::All | Hidden::Some => UNKNOWN.clone_into(&mut glyph.text),
                 }
             }
         }

@@ -2,7 +2,6 @@
 //! the places of all else, where the pixels must be looked at.
 
 use super::bars::{Bar, Bars};
-use super::covers::Part;
 use super::grid::Cells;
 use super::grounds::Grounds;
 use super::pen::{Pen, inked};
@@ -110,12 +109,6 @@ impl Drawing {
     /// What was painted since the last time that hides what is below it, and whether it hides all of that.
     pub(super) fn take_covers(&mut self) -> Vec<(Rect, bool)> {
         std::mem::take(&mut self.covers)
-    }
-
-    /// How much is shown of a letter with this ink that is painted now.
-    pub(super) fn part_of(&self, ink: Rect) -> Part {
-        let on_page = ink.intersect(self.page);
-        Part::of(on_page.intersect(self.shown().shown), on_page)
     }
 
     /// From here on only what is within a rectangle is shown, and of that all if `is_whole`.

@@ -2,7 +2,7 @@
 //! there is to know of it.
 
 use super::blank::is_blank;
-use super::covers::{Covers, Part};
+use super::covers::Covers;
 use super::curves::Curves;
 use super::drawing::Drawing;
 use super::ink::Ink;
@@ -128,9 +128,6 @@ impl<'a> Device<'a> for Layer {
             let text =
                 if is_seen && (is_blank(&text) || meaning.is_some_and(is_other)) { UNKNOWN.into() } else { text };
             let look = if ink.is_some_and(|ink| self.drawing.may_be_mark(ink)) { look } else { Look::Other };
-            let part = ink.map_or(Part::All, |ink| self.drawing.part_of(ink));
-            let text = if is_seen && part == Part::Some { UNKNOWN.to_owned() } else { text };
-            let shown = shown && part != Part::None;
             let is_clear = matches!(mode, DrawMode::Fill(_)) && meaning.is_some() && text.chars().all(is_plain);
             if let Some(ink) = ink {
                 if look == Look::Square || !is_clear || !self.drawing.shows(ink, &props) {

@@ -184,7 +184,10 @@ pub(super) fn drawn() -> Vec<(&'static str, char, BezPath)> {
 /// A PDF with one page on which each of the known fonts draws each of these codes of Windows' Latin alphabet.
 pub(super) fn file(codes: &[u8]) -> Vec<u8> {
     let (mut fonts, mut text) = (String::new(), String::new());
-    let codes: String = codes.iter().map(|code| format!("{code:02x}")).collect();
+    let codes = codes.iter().fold(String::new(), |mut whole, code| {
+        _ = write!(whole, "{code:02x}");
+        whole
+    });
     for (number, font) in FONTS.iter().enumerate() {
         let encoding = "/Encoding /WinAnsiEncoding";
         _ = write!(fonts, "/F{number} << /Type /Font /Subtype /Type1 /BaseFont /{font} {encoding} >> ");

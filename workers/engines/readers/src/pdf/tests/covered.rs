@@ -57,10 +57,11 @@ fn trace(content: &mut Content, path: &BezPath, x: f64, y: f64) {
     }
 }
 
+type Paint = fn(&mut Content);
+
 #[test]
 fn a_word_that_is_drawn_as_curves_is_read() {
     let words = ["Tamsin", "0048117"];
-    type Paint = fn(&mut Content);
     let paints: [(&str, Paint); 3] = [
         ("filled", |content| _ = content.fill_nonzero()),
         ("drawn", |content| _ = content.set_line_width(0.8).stroke()),
@@ -91,10 +92,10 @@ fn a_word_that_is_drawn_as_curves_is_read() {
             }));
             let texts = texts(&page);
             // Letters that stand alone on much white are not all read.
-            let is_read = |word: &&str| {
+            let is_read = |word: &str| {
                 texts.iter().any(|text| word.get(1..word.len() - 1).is_some_and(|inner| text.contains(inner)))
             };
-            assert!(words.iter().all(|word| is_read(&word)), "{how}, {is_one}: {:?} {texts:?}", page.source);
+            assert!(words.iter().all(|word| is_read(word)), "{how}, {is_one}: {:?} {texts:?}", page.source);
             assert!(texts.contains(&"mother"));
         }
     }

@@ -6,6 +6,7 @@ use crate::pdf::shapes::drawn;
 use hayro::kurbo::{BezPath, PathEl};
 use pdf_writer::{Finish, Pdf, Ref};
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 /// A font of drawings of Helvetica's letters; `other` draws what another code does.
 fn font(pdf: &mut Pdf, font: Ref, meanings: Ref, other: (u8, u8)) {
@@ -38,17 +39,23 @@ fn font(pdf: &mut Pdf, font: Ref, meanings: Ref, other: (u8, u8)) {
         let shown = char::from(if code == other.0 { other.1 } else { code });
         let mut program = String::from("620 0 -500 -300 1500 1000 d1\n");
         for element in letters.get(&shown).into_iter().flat_map(BezPath::iter) {
-            program.push_str(&match element {
-                PathEl::MoveTo(to) => format!("{} {} m\n", to.x, to.y),
-                PathEl::LineTo(to) => format!("{} {} l\n", to.x, to.y),
-                PathEl::QuadTo(by, to) => format!("{} {} {} {} {} {} c\n", by.x, by.y, by.x, by.y, to.x, to.y),
-                PathEl::CurveTo(from, by, to) => {
-                    format!("{} {} {} {} {} {} c\n", from.x, from.y, by.x, by.y, to.x, to.y)
-                }
-                PathEl::ClosePath => "h\n".to_owned(),
+            let points: &[hayro::kurbo::Point] = match &element {
+                PathEl::MoveTo(to) | PathEl::LineTo(to) => &[*to],
+                PathEl::QuadTo(by, to) => &[*by, *by, *to],
+                PathEl::CurveTo(from, by, to) => &[*from, *by, *to],
+                PathEl::ClosePath => &[],
+            };
+            for point in points {
+                write!(program, "{} {} ", point.x, point.y).unwrap();
+            }
+            program.push_str(match element {
+                PathEl::MoveTo(_) => "m\n",
+                PathEl::LineTo(_) => "l\n",
+                PathEl::QuadTo(..) | PathEl::CurveTo(..) => "c\n",
+                PathEl::ClosePath => "h\n",
             });
         }
-        program.push_str("f");
+        program.push('f');
         pdf.stream(place, program.as_bytes());
     }
 }

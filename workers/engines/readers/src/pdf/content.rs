@@ -12,10 +12,6 @@ use crate::{Raster, tesseract};
 use docward_engine_model::protocol::Rejection;
 use docward_engine_model::{BBox, Source, Structure, Word};
 
-/// Fewer letter-like curves than this are a drawing's own.
-const FEWEST_LETTERS: usize = 24;
-/// How many of them are neither circles nor squares where any are letters: some letters are circles too.
-const FEWEST_WRITTEN: usize = 3;
 /// A text layer with more garbled words than one in so many is not believed at all.
 pub(super) const GARBLED_SHARE: usize = 2;
 
@@ -46,6 +42,7 @@ impl PageContent {
         let lines = words_of(&layer.glyphs);
         let hidden = layer.glyphs.iter().filter(|glyph| !glyph.shown);
         hidden.for_each(|glyph| places.add(glyph.bounds()));
+        layer.curves.letters().into_iter().for_each(|letter| places.add(letter));
         let inked = || lines.iter().flatten().filter(|word| word.inked);
         inked().filter(|word| word.garbled || word.may_be_mark()).for_each(|word| places.add(word.bounds));
         // What may be hidden or cut off is looked at whole.
@@ -157,12 +154,11 @@ fn moved(bbox: BBox, [x, y]: [u32; 2]) -> BBox {
 pub(super) fn unspoken(layer: &Layer, garbled: &[BBox], bands: &Bands) -> Grid {
     let [width, height] = bands.page();
     let mut grid = Grid::of(bands.width(), bands.height());
-    let letters =
-        Some(&layer.letters).filter(|letters| letters.len() >= FEWEST_LETTERS && layer.written >= FEWEST_WRITTEN);
-    let letters = letters.into_iter().flatten();
+    let letters = layer.curves.letters();
     let hidden = layer.glyphs.iter().filter(|glyph| !glyph.shown).map(Glyph::bounds);
-    let drawn = layer.images.iter().chain(letters).copied().chain(hidden);
+    let drawn = layer.images.iter().chain(&letters).copied().chain(hidden);
     let drawn = drawn.filter_map(|bounds| boxed(bounds, width, height));
-    drawn.chain(garbled.iter().copied()).flat_map(|bbox| bands.parts(bbox)).for_each(|bbox| grid.mark(bbox));
+    drawn.flat_map(|bbox| bands.parts(bbox)).for_each(|bbox| grid.mark(bbox));
+    garbled.iter().flat_map(|bbox| bands.parts(*bbox)).for_each(|bbox| grid.mark_text(bbox));
     grid
 }

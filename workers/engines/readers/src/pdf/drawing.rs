@@ -35,6 +35,8 @@ pub(super) struct Drawing {
     groups: Vec<bool>,
     bars: Bars,
     grounds: Grounds,
+    /// What was painted since that was asked that hides what is below it, and whether it hides all of that.
+    covers: Vec<(Rect, bool)>,
     /// Where letters and bars stand: a ground that is painted over them hides them.
     covered: Cells,
 }
@@ -61,6 +63,7 @@ impl Drawing {
             groups: Vec::new(),
             bars: Bars::default(),
             grounds: Grounds::default(),
+            covers: Vec::new(),
             covered: Cells::of(page.width(), page.height()),
         }
     }
@@ -101,6 +104,11 @@ impl Drawing {
     /// Whether a letter with this ink stands out from what it is painted on.
     pub(super) fn shows(&self, ink: Rect, props: &DrawProps<'_>) -> bool {
         luma(props).is_some_and(|luma| self.grounds.shows(ink, luma))
+    }
+
+    /// What was painted since the last time that hides what is below it, and whether it hides all of that.
+    pub(super) fn take_covers(&mut self) -> Vec<(Rect, bool)> {
+        std::mem::take(&mut self.covers)
     }
 
     /// From here on only what is within a rectangle is shown, and of that all if `is_whole`.
@@ -201,6 +209,7 @@ impl Drawing {
                         self.fill(props.transform.transform_rect_bbox(rect), luma);
                     }),
                     None if self.is_ground(placed, luma) => {
+                        self.covers.push((placed.intersect(self.shown().shown), false));
                         self.ground(placed, luma);
                         self.grounds.fill_some(placed);
                     }
@@ -251,6 +260,9 @@ impl Drawing {
         let rect = rect.intersect(self.shown().shown);
         if rect.width() <= 0.0 || rect.height() <= 0.0 {
             return;
+        }
+        if !self.is_thin(rect) || self.is_ground(rect, luma) {
+            self.covers.push((rect, true));
         }
         if self.is_ground(rect, luma) {
             self.ground(rect, luma);

@@ -7,7 +7,7 @@ use hayro::kurbo::Rect;
 use std::ops::Range;
 
 const CELL: u32 = 16;
-/// Fewer cells than this hold no legible word.
+/// Fewer cells than this hold no legible word, unless they are known to hold one.
 const FEWEST_CELLS: usize = 12;
 /// Lighter and darker than this apart is ink.
 const CONTRAST: u8 = 40;
@@ -18,12 +18,20 @@ const AROUND: u32 = 24;
 pub(super) struct Grid {
     columns: u32,
     marked: Vec<bool>,
+    /// Whether some of it is known to be text, however little that is.
+    has_text: bool,
 }
 
 impl Grid {
     pub(super) fn of(width: u32, height: u32) -> Self {
         let (columns, rows) = (width.div_ceil(CELL), height.div_ceil(CELL));
-        Self { columns, marked: vec![false; columns as usize * rows as usize] }
+        Self { columns, marked: vec![false; columns as usize * rows as usize], has_text: false }
+    }
+
+    /// Marks what is known to be text.
+    pub(super) fn mark_text(&mut self, bbox: BBox) {
+        self.has_text = true;
+        self.mark(bbox);
     }
 
     pub(super) fn mark(&mut self, bbox: BBox) {
@@ -38,7 +46,7 @@ impl Grid {
 
     /// The marked parts of a page without the words that are known already, on white; none if no ink is left there.
     pub(super) fn unread(&self, raster: &Raster, known: &[BBox]) -> Result<Option<Raster>, Rejection> {
-        if self.marked.iter().filter(|cell| **cell).count() < FEWEST_CELLS {
+        if !self.has_text && self.marked.iter().filter(|cell| **cell).count() < FEWEST_CELLS {
             return Ok(None);
         }
         let (width, height) = (raster.width(), raster.height());

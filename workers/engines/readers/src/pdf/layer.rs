@@ -1,15 +1,21 @@
 //! What a page's content paints: glyphs with their text and place, where images and drawn shapes stand, and whether that is all
 //! there is to know of it.
 
+use super::blank::is_blank;
+use super::covers::Covers;
+use super::curves::Curves;
 use super::drawing::Drawing;
-use super::outline::{Look, Meaning, Outlines, look};
+use super::ink::Ink;
+use super::outline::{Look, Meaning, Outlines};
 use super::pen::inked;
 use super::rects::is_rect;
 use super::weight::Weight;
 use hayro::hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::BfString;
-use hayro::hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
-use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape};
+use hayro::hayro_interpret::{
+    BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
+};
+use hayro::kurbo::{BezPath, Point, Rect, Shape};
 
 /// What a text is made of whose pixels need not be looked at, beside letters and digits. Signs that boxes, circles and ticks are
 /// written with are not among it.
@@ -18,16 +24,15 @@ const PLAIN_SIGNS: &str = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\u{a0}§©®°±²
 const LINE_SIGNS: &str = "_-–—.·…";
 const DOUBLE_LINE: &str = "=";
 
+/// What is taken for the text of a glyph of which it is not known.
+pub(super) const UNKNOWN: &str = "\u{fffd}";
+
 /// More glyphs than this on one page are an attack, not text.
 const MOST_GLYPHS: usize = 400_000;
-/// A filled path of about a letter's size, in pixels; text that was turned into curves consists of such.
-const LETTER_SIZES: std::ops::Range<f64> = 4.0..90.0;
-/// Fewer segments than this is a rule or a box.
-const LETTER_SEGMENTS: usize = 6;
 
 /// One painted character.
 pub(super) struct Glyph {
-    /// As the font's own tables say; a replacement character when they don't.
+    /// As the font's own tables say; a replacement character when they don't, or when it surely shows something else.
     pub(super) text: String,
     /// Where its ink is, in pixels; none for a space.
     pub(super) ink: Option<Rect>,
@@ -41,6 +46,8 @@ pub(super) struct Glyph {
     pub(super) shown: bool,
     /// What its outline is said to mean; `None` of a glyph that is itself a little drawing.
     pub(super) meaning: Option<Meaning>,
+    /// Which drawing it is, of a glyph that is one, and how it lies; 0 of all others.
+    pub(super) drawing: u128,
     /// What it looks like, of places to tick.
     pub(super) look: Look,
 }
@@ -59,10 +66,10 @@ impl Glyph {
 pub(super) struct Layer {
     pub(super) glyphs: Vec<Glyph>,
     pub(super) images: Vec<Rect>,
-    /// Filled curves of about a letter's size.
-    pub(super) letters: Vec<Rect>,
-    /// How many of these are neither circles nor squares, which are places to tick more often than letters.
-    pub(super) written: usize,
+    /// Curves of about a letter's size.
+    pub(super) curves: Curves,
+    /// What was painted over the glyphs before.
+    covers: Covers,
     pub(super) drawing: Drawing,
     pub(super) weight: Weight,
     pub(super) outlines: Outlines,
@@ -74,20 +81,18 @@ impl<'a> Device<'a> for Layer {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.drawing.path(path, &props, mode);
         self.weight.area(&props, || path.bounding_box());
-        if !matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) || self.letters.len() >= MOST_GLYPHS {
-            return;
+        self.cover();
+        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) {
+            self.curves.fill(path, props.transform);
         }
-        let own = path.bounding_box();
-        let bounds = props.transform.transform_rect_bbox(own);
-        let letter = LETTER_SIZES.contains(&bounds.height()) && bounds.width() < LETTER_SIZES.end;
-        if letter && path.segments().nth(LETTER_SEGMENTS).is_some() {
-            self.letters.push(bounds);
-            self.written += usize::from(look(path, own) == Look::Other);
+        if matches!(mode, DrawMode::Stroke(_) | DrawMode::FillAndStroke(..)) {
+            self.curves.stroke(path, props.transform);
         }
     }
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
         self.drawing.rect(*rect, &props, mode);
+        self.cover();
         self.weight.area(&props, || *rect);
     }
 
@@ -99,25 +104,31 @@ impl<'a> Device<'a> for Layer {
         }
         for glyph in run.glyphs().iter().take(MOST_GLYPHS.saturating_sub(before)) {
             let place = props.transform * glyph.transform();
-            let text = glyph.as_unicode().map_or_else(|| "\u{fffd}".to_owned(), text);
-            let mut is_clear = matches!(mode, DrawMode::Fill(_)) && text.chars().all(is_plain);
-            let (width, ink, look, meaning) = match &**glyph {
+            let text = glyph.as_unicode().map_or_else(|| UNKNOWN.to_owned(), text);
+            let (width, ink, look, meaning, drawing) = match &**glyph {
                 FontGlyph::Outline(glyph) => {
                     let (outline, meaning) = self.outlines.of(glyph, &text);
-                    (glyph.advance_width(), outline.ink(place, glyph), outline.look, Some(meaning))
+                    (glyph.advance_width(), outline.ink(place, glyph), outline.look, Some(meaning), 0)
                 }
                 FontGlyph::Type3(program) => {
-                    is_clear = false;
                     let mut painted = Ink::default();
                     program.interpret(&mut painted, props.transform, glyph.transform(), &props.paint);
                     if painted.is_more {
                         self.drawing.needs_all_pixels();
                     }
-                    (program.advance_width(), painted.bounds, Look::Other, None)
+                    let drawing = program.cache_key() ^ u128::from(place.determinant() >= 0.0);
+                    (program.advance_width(), painted.bounds, Look::Other, None, drawing)
                 }
             };
             let ink = ink.map(|ink| inked(ink, mode, props.transform));
+            let shown = !matches!(mode, DrawMode::Invisible);
+            let is_seen = shown && ink.is_some_and(|ink| !ink.is_zero_area());
+            // A mirrored letter shows another one, or none. A drawing has a measure of its own.
+            let is_other = |it: Meaning| place.determinant() >= 0.0 || self.outlines.hides_letter(it);
+            let text =
+                if is_seen && (is_blank(&text) || meaning.is_some_and(is_other)) { UNKNOWN.into() } else { text };
             let look = if ink.is_some_and(|ink| self.drawing.may_be_mark(ink)) { look } else { Look::Other };
+            let is_clear = matches!(mode, DrawMode::Fill(_)) && meaning.is_some() && text.chars().all(is_plain);
             if let Some(ink) = ink {
                 if look == Look::Square || !is_clear || !self.drawing.shows(ink, &props) {
                     self.drawing.needs_pixels(ink);
@@ -131,8 +142,9 @@ impl<'a> Device<'a> for Layer {
                 origin,
                 end: place * Point::new(f64::from(width.unwrap_or(500.0)), 0.0),
                 em: (place * Point::new(0.0, 1000.0) - origin).length(),
-                shown: !matches!(mode, DrawMode::Invisible),
+                shown,
                 meaning,
+                drawing,
                 look,
             });
         }
@@ -186,13 +198,25 @@ impl Layer {
         Self {
             glyphs: Vec::new(),
             images: Vec::new(),
-            letters: Vec::new(),
-            written: 0,
+            curves: Curves::default(),
+            covers: Covers::default(),
             drawing: Drawing::of(width, height),
             weight: Weight::of(Rect::new(0.0, 0.0, f64::from(width), f64::from(height))),
             outlines,
             is_whole: true,
         }
+    }
+
+    /// Remembers what was painted last, if it hides what is below it.
+    fn cover(&mut self) {
+        for (place, is_whole) in self.drawing.take_covers() {
+            self.covers.add(place, is_whole, self.glyphs.len());
+        }
+    }
+
+    /// Takes from the glyphs what is not seen of them: those that something hides, and the meaning of those that it hides in part.
+    pub(super) fn uncover(&mut self) {
+        self.is_whole &= self.covers.hide(&mut self.glyphs);
     }
 
     /// The letters and digits of all its text, painted or not.
@@ -237,36 +261,4 @@ fn text(unicode: BfString) -> String {
         BfString::Char(character) => character.to_string(),
         BfString::String(text) => text,
     }
-}
-
-/// The ink of a glyph that is itself a little drawing.
-#[derive(Default)]
-struct Ink {
-    bounds: Option<Rect>,
-    /// Whether it draws more than fills and images, so that its ink may reach beyond these bounds.
-    is_more: bool,
-}
-
-impl Ink {
-    fn add(&mut self, place: Affine, bounds: Rect) {
-        let bounds = place.transform_rect_bbox(bounds);
-        self.bounds = Some(self.bounds.map_or(bounds, |ink| ink.union(bounds)));
-    }
-}
-
-impl<'a> Device<'a> for Ink {
-    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        self.is_more |= !matches!(mode, DrawMode::Fill(_));
-        self.add(props.transform, path.bounding_box());
-    }
-    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        self.add(props.transform, Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height())));
-    }
-    fn draw_glyph_run(&mut self, _: &GlyphRun<'_, 'a>, _: DrawProps<'a>, _: &DrawMode) {
-        self.is_more = true;
-    }
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn pop_clip(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
 }

@@ -5,12 +5,16 @@
 //! What a person can't see (hidden layers, text under images, white on white) is not taken for the page's text.
 
 mod bars;
+mod blank;
 mod content;
+mod covers;
+mod curves;
 mod drawing;
 mod form;
 mod glyphs;
 mod grid;
 mod grounds;
+mod ink;
 mod layer;
 mod open;
 mod outline;
@@ -24,6 +28,7 @@ mod sample;
 mod second;
 mod shapes;
 mod siblings;
+mod signs;
 mod silhouette;
 mod typefaces;
 mod weight;

@@ -4,6 +4,7 @@
 use super::drawing::is_straight;
 use super::shapes::{Likeness, single};
 use super::siblings::Siblings;
+use super::signs::sign;
 use super::typefaces::Faces;
 use hayro::hayro_interpret::font::{GlyphIdentifier, OutlineGlyph};
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, flatten};
@@ -62,6 +63,8 @@ struct Belief {
     likeness: Likeness,
     /// Whether the outline looks like it.
     looks_right: bool,
+    /// Whether the outline surely is a letter or figure, and is said to mean a sign.
+    hides_letter: bool,
     /// Whether a second reader has confirmed it.
     is_confirmed: bool,
 }
@@ -88,7 +91,8 @@ impl Outlines {
             self.siblings.add(font.cache_key, said, meaning, &likeness);
             self.faces.add(font.cache_key, said, meaning, &likeness);
         }
-        self.meanings.push(Belief { said, likeness, looks_right, is_confirmed: false });
+        let hides_letter = sign(text).is_some_and(|sign| likeness.is_letter_for(sign));
+        self.meanings.push(Belief { said, likeness, looks_right, hides_letter, is_confirmed: false });
         known.meanings.push((text.to_owned(), meaning));
         (known.outline, meaning)
     }
@@ -106,6 +110,16 @@ impl Outlines {
     /// Whether an outline looks like what it is said to mean.
     pub(super) fn looks_right(&self, meaning: Meaning) -> bool {
         self.meanings.get(meaning.0).is_some_and(|belief| belief.looks_right)
+    }
+
+    /// Whether an outline is not said to mean one letter or figure.
+    pub(super) fn is_no_letter(&self, meaning: Meaning) -> bool {
+        self.meanings.get(meaning.0).is_some_and(|belief| belief.said.is_none())
+    }
+
+    /// Whether an outline surely is a letter or figure, and is said to mean a sign.
+    pub(super) fn hides_letter(&self, meaning: Meaning) -> bool {
+        self.meanings.get(meaning.0).is_some_and(|belief| belief.hides_letter)
     }
 
     /// Whether a font that draws the letters of a known typeface says of one that it means another.

@@ -160,6 +160,7 @@ impl<'a> PdfPages<'a> {
         let mut context = Context::new(render::placement(page), bounds, &self.interpreting, page.xref(), settings);
         let mut layer = Layer::of(width, height, self.outlines.take());
         interpret_page(page, &mut context, &mut layer);
+        layer.uncover();
         self.outlines.replace(std::mem::take(&mut layer.outlines));
         layer
     }

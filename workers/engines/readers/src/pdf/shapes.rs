@@ -5,6 +5,7 @@
 //! other usual typefaces are known by `typefaces`.
 
 use super::glyphs;
+use super::signs;
 use super::silhouette::Silhouette;
 use super::typefaces;
 use hayro::kurbo::BezPath;
@@ -18,7 +19,7 @@ const NEAR: f32 = 30.0;
 /// What is nearer by more squares is no accident of a font.
 const CLEAR: f32 = 16.0;
 /// The fonts that are held against.
-const FONTS: [&str; 12] = [
+pub(super) const FONTS: [&str; 12] = [
     "Helvetica",
     "Helvetica-Bold",
     "Helvetica-Oblique",
@@ -40,6 +41,7 @@ static KNOWN: LazyLock<Vec<Vec<Silhouette>>> = LazyLock::new(known);
 /// Draws the known letters, before the first is asked about.
 pub(crate) fn load() {
     LazyLock::force(&KNOWN);
+    signs::load();
     typefaces::load();
 }
 
@@ -114,6 +116,15 @@ impl Likeness {
         (0..LETTERS.len()).any(|at| self.distance(at, NEAR) < NEAR)
     }
 
+    /// Whether it surely is a letter or figure of ASCII's, and looks less like the sign that it is said to mean.
+    pub(super) fn is_letter_for(&self, sign: char) -> bool {
+        let Some(seen) = &self.seen else { return false };
+        let own = signs::distance(seen, sign);
+        let is_clear = |distance: f32| distance < NEAR && distance + CLEAR < own;
+        let letters = (0..).zip(LETTERS.chars()).filter(|(_, letter)| !signs::is_alike(sign, *letter));
+        letters.into_iter().any(|(at, _)| is_clear(self.distance(at, NEAR)))
+    }
+
     /// How far it is from the letter at a place among [`LETTERS`]; what is further than `most` need not be told.
     fn distance(&self, at: usize, most: f32) -> f32 {
         let (Some(seen), Some(known)) = (&self.seen, KNOWN.get(at)) else { return f32::INFINITY };
@@ -164,15 +175,23 @@ fn known() -> Vec<Vec<Silhouette>> {
 /// Each font's letters, drawn by the interpreter that draws those of files.
 pub(super) fn drawn() -> Vec<(&'static str, char, BezPath)> {
     let letters = FONTS.iter().flat_map(|font| LETTERS.chars().map(move |letter| (*font, letter)));
-    letters.zip(glyphs::drawn(file())).map(|((font, letter), outline)| (font, letter, outline)).collect()
+    letters
+        .zip(glyphs::drawn(file(LETTERS.as_bytes())))
+        .map(|((font, letter), outline)| (font, letter, outline))
+        .collect()
 }
 
-/// A PDF with one page on which each font draws each letter.
-fn file() -> Vec<u8> {
+/// A PDF with one page on which each of the known fonts draws each of these codes of Windows' Latin alphabet.
+pub(super) fn file(codes: &[u8]) -> Vec<u8> {
     let (mut fonts, mut text) = (String::new(), String::new());
+    let codes = codes.iter().fold(String::new(), |mut whole, code| {
+        _ = write!(whole, "{code:02x}");
+        whole
+    });
     for (number, font) in FONTS.iter().enumerate() {
-        _ = write!(fonts, "/F{number} << /Type /Font /Subtype /Type1 /BaseFont /{font} >> ");
-        _ = write!(text, "BT /F{number} 1 Tf ({LETTERS}) Tj ET ");
+        let encoding = "/Encoding /WinAnsiEncoding";
+        _ = write!(fonts, "/F{number} << /Type /Font /Subtype /Type1 /BaseFont /{font} {encoding} >> ");
+        _ = write!(text, "BT /F{number} 1 Tf <{codes}> Tj ET ");
     }
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),

@@ -1,5 +1,6 @@
 //! From glyphs to words in lines.
 
+use super::blank::is_without_look;
 use super::layer::Glyph;
 use super::outline::Look;
 use docward_engine_model::{BBox, Word};
@@ -13,6 +14,11 @@ const BACKSTEP: f64 = 0.35;
 const SAME_LINE: f64 = 0.4;
 /// Pieces of a word that was painted in several runs touch within this, in ems.
 const TOUCHING: f64 = 0.06;
+
+/// Of two words in a line, so much of the lower one's height is common.
+const SAME_ROW: f64 = 0.3;
+/// So many pairs of words are held against each other.
+const MOST_PAIRS: usize = 5_000_000;
 
 /// A word of the text layer, still in the renderer's coordinates.
 pub(super) struct LayerWord {
@@ -52,7 +58,30 @@ pub(super) fn words_of(glyphs: &[Glyph]) -> Vec<Vec<LayerWord>> {
         }
         open = true;
     }
+    garble_beside(&mut words);
     in_lines(words)
+}
+
+/// What stands right beside something without a meaning is read with it: they may be one word, whoever painted it in two.
+fn garble_beside(words: &mut [LayerWord]) {
+    let mut by_top: Vec<&LayerWord> = words.iter().collect();
+    by_top.sort_by(|one, other| one.bounds.y0.total_cmp(&other.bounds.y0));
+    let tallest = words.iter().map(|word| word.bounds.height()).fold(0.0, f64::max);
+    let mut left = MOST_PAIRS;
+    let mut is_beside = |word: &LayerWord| {
+        let from = by_top.partition_point(|other| other.bounds.y0 < word.bounds.y0 - tallest);
+        let to = by_top.partition_point(|other| other.bounds.y0 < word.bounds.y1);
+        left = left.saturating_sub(to.saturating_sub(from));
+        let near = by_top.get(from..to).unwrap_or_default();
+        left == 0 || near.iter().any(|other| other.garbled && other.inked && other.is_beside(word))
+    };
+    if !words.iter().any(|word| word.garbled && word.inked) {
+        return;
+    }
+    let beside: Vec<bool> = words.iter().map(|word| word.garbled || is_beside(word)).collect();
+    for (word, is_beside) in words.iter_mut().zip(beside) {
+        word.garbled = is_beside;
+    }
 }
 
 impl LayerWord {
@@ -79,7 +108,7 @@ impl LayerWord {
     fn add(&mut self, glyph: &Glyph) {
         self.inked |= glyph.ink.is_some();
         let visible = glyph.text.chars().filter(|character| !character.is_whitespace());
-        self.garbled |= glyph.text.chars().any(is_garbage);
+        self.garbled |= glyph.text.chars().any(|sign| is_garbage(sign) || glyph.ink.is_some() && is_without_look(sign));
         self.text.extend(visible);
         self.bounds = self.bounds.union(glyph.bounds());
         self.end = along(self.direction, glyph.end.to_vec2());
@@ -92,6 +121,18 @@ impl LayerWord {
         let shift = (across(self.direction, glyph.origin.to_vec2()) - self.baseline).abs();
         let em = self.em.max(1.0);
         aligned && (-BACKSTEP * em..WORD_GAP * em).contains(&gap) && shift < SAME_LINE * em
+    }
+
+    /// Whether no space is between it and another one in the same line, or one below the other if it runs down the page.
+    fn is_beside(&self, other: &Self) -> bool {
+        let gap = WORD_GAP * self.em.min(other.em);
+        let (one, other_bounds) = (self.bounds, other.bounds);
+        let across = one.x0.max(other_bounds.x0) - one.x1.min(other_bounds.x1);
+        let down = one.y0.max(other_bounds.y0) - one.y1.min(other_bounds.y1);
+        let is_level = -down > SAME_ROW * one.height().min(other_bounds.height());
+        let is_upright = -across > SAME_ROW * one.width().min(other_bounds.width());
+        let runs_down = quadrant(self.direction) % 2 == 1 || quadrant(other.direction) % 2 == 1;
+        is_level && across < gap || runs_down && is_upright && down < gap
     }
 
     /// The same word painted a second time, to look bold or to cast a shadow.

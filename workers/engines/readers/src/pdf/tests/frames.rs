@@ -96,12 +96,13 @@ fn rows_of_circles_are_no_letters() {
 fn circles_among_letters_that_are_curves_are_looked_at_with_them() {
     let looked_at = |letters: usize, written: usize| {
         let mut layer = Layer::of(200, 100, Outlines::default());
-        layer.letters = vec![hayro::kurbo::Rect::new(20.0, 20.0, 100.0, 80.0); letters];
-        layer.written = written;
+        let place = hayro::kurbo::Rect::new(20.0, 20.0, 100.0, 80.0);
+        layer.curves = crate::pdf::curves::Curves::filled(place, letters, written);
         let raster = Raster::gray(200, 100, vec![0; 20_000]).unwrap();
         unspoken(&layer, &[], &Bands::whole(200, 100)).unread(&raster, &[]).unwrap().is_some()
     };
     assert!(looked_at(25, 13) && looked_at(24, 3));
     assert!(!looked_at(40, 0), "nothing but circles");
-    assert!(!looked_at(23, 23), "a drawing's own curves");
+    assert!(looked_at(23, 3), "letters in a row");
+    assert!(!looked_at(23, 2), "a drawing's own curves");
 }

@@ -23,7 +23,7 @@ const EMBEDDED: [&str; 4] = [
 ];
 
 /// A page of these lines in a font whose table says of each code that it means another letter.
-fn page_that_says(meaning: impl Fn(u8) -> u16) -> Vec<u8> {
+pub(super) fn page_that_says(meaning: impl Fn(u8) -> u16) -> Vec<u8> {
     pages_that_say(1, meaning)
 }
 
@@ -40,7 +40,12 @@ pub(super) fn page_in(typeface: &Typeface, meaning: impl Fn(u8) -> u16) -> Vec<u
 }
 
 /// Pages of lines in a font that is written with what belongs to it, the last of which is its table.
-fn pages_of(lines: &[&str], count: i32, meaning: impl Fn(u8) -> u16, font: impl FnOnce(&mut Pdf, [Ref; 4])) -> Vec<u8> {
+pub(super) fn pages_of<Meant: Into<u64>>(
+    lines: &[&str],
+    count: i32,
+    meaning: impl Fn(u8) -> Meant,
+    font: impl FnOnce(&mut Pdf, [Ref; 4]),
+) -> Vec<u8> {
     let drawn = content(|content| {
         content.begin_text().set_font(Name(b"F"), 12.0).next_line(20.0, 110.0);
         for line in lines {
@@ -51,16 +56,18 @@ fn pages_of(lines: &[&str], count: i32, meaning: impl Fn(u8) -> u16, font: impl 
     pages_that_draw(&drawn, count, meaning, font)
 }
 
-/// Pages with this content; `/H` is Helvetica.
-fn pages_that_draw(
+/// Pages with this content; `/H` is Helvetica. A meaning is one to four signs, sixteen bits each.
+pub(super) fn pages_that_draw<Meant: Into<u64>>(
     drawn: &[u8],
     count: i32,
-    meaning: impl Fn(u8) -> u16,
+    meaning: impl Fn(u8) -> Meant,
     font: impl FnOnce(&mut Pdf, [Ref; 4]),
 ) -> Vec<u8> {
     let mut table = String::from("begincmap\n1 begincodespacerange <00> <FF> endcodespacerange\n95 beginbfchar\n");
     for code in b' '..=b'~' {
-        writeln!(table, "<{code:02X}> <{:04X}>", meaning(code)).unwrap();
+        let meaning = meaning(code).into();
+        let signs = (u64::BITS - meaning.leading_zeros()).div_ceil(16).max(1) as usize;
+        writeln!(table, "<{code:02X}> <{meaning:0width$X}>", width = signs * 4).unwrap();
     }
     table.push_str("endbfchar\nendcmap\n");
     let mut pdf = Pdf::new();

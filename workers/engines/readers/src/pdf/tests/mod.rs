@@ -1,5 +1,7 @@
 //! Small files made here, and what is read of them.
 
+mod covered;
+mod disguised;
 mod drawn;
 mod encryption;
 mod forms;
@@ -7,7 +9,9 @@ mod frames;
 mod known;
 mod lies;
 mod parts;
+mod programs;
 mod structure;
+mod turned;
 mod typeface;
 
 use super::PdfPages;

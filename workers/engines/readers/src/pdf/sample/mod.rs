@@ -1,23 +1,20 @@
 //! Whether letters look like what they are said to mean. A table of meanings that lies plausibly is believed by every reader of it, so
 //! some words of each font are painted and read: what one sees is what counts.
 
+mod said;
+
 use super::layer::{Glyph, Layer};
 use super::outline::{Meaning, Outlines};
-use super::shapes::{plain, single};
+use super::shapes::plain;
 use crate::{Raster, tesseract};
 use hayro::kurbo::Rect;
+use said::{Letter, Said, is_joined, is_several, letter, letters_of, words};
 use std::collections::{HashMap, HashSet};
 
 /// So often each letter of a font is looked at.
 const OFTEN: u8 = 3;
 /// So many words are looked at on one page, at most.
 const MOST_WORDS: usize = 48;
-/// Shorter words are read badly, and longer ones are no words.
-const LENGTHS: std::ops::Range<usize> = 3..25;
-/// Letters of these sizes are read well, in pixels an em.
-const SIZES: std::ops::Range<f64> = 16.0..90.0;
-/// Between letters of a word there is no larger gap, in ems, and no larger step up or down.
-const GAP: f64 = 0.15;
 /// Ground around each word, in pixels.
 const MARGIN: u32 = 20;
 /// Fewer letters, or words, tell little.
@@ -35,13 +32,6 @@ const MOSTLY_LEGIBLE: usize = 4;
 /// So many of a hundred letters are read as they are said to be, at least; of others' letters it is a quarter.
 const AGREEMENT_PERCENT: usize = 60;
 
-/// A glyph's meaning; of a glyph that is a little drawing, what it is said to mean.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Letter {
-    Of(Meaning),
-    Drawn(char),
-}
-
 /// What was looked at of a file's letters.
 #[derive(Default)]
 pub(super) struct Sampled {
@@ -51,12 +41,11 @@ pub(super) struct Sampled {
     lies: bool,
 }
 
-/// A word as its letters are said to read.
-#[derive(Default)]
-struct Said {
-    text: Vec<char>,
-    letters: Vec<Letter>,
-    bounds: Option<Rect>,
+/// A glyph that does not look like the letters or figures that it is said to mean.
+struct Doubtful {
+    letter: Letter,
+    /// Whether it is believed only if it was read: a figure, or what may stand for any number of letters.
+    must_be_read: bool,
 }
 
 impl Sampled {
@@ -68,7 +57,7 @@ impl Sampled {
         outlines: &Outlines,
         paint: impl FnOnce(&[Rect]) -> Option<Vec<Raster>>,
     ) -> bool {
-        let doubtful: Vec<Letter> = layer.glyphs.iter().filter_map(|glyph| doubtful(glyph, outlines)).collect();
+        let doubtful: Vec<Doubtful> = doubtful_of(&layer.glyphs, outlines);
         self.lies |= outlines.any_changed_places() || is_foreign_in_ascii(layer, outlines);
         if doubtful.is_empty() || self.lies {
             return self.lies;
@@ -80,9 +69,9 @@ impl Sampled {
             let Some(read) = pictures.and_then(|pictures| read(&pictures)) else { return true };
             self.lies = self.judge(said, read, outlines);
         }
-        let unread = || doubtful.iter().filter(|letter| !self.read.contains_key(letter));
+        let unread = || doubtful.iter().filter(|doubtful| !self.read.contains_key(&doubtful.letter));
         // What can't be read may be large, turned or alone.
-        self.lies |= unread().any(|letter| matches!(letter, Letter::Of(meaning) if outlines.looks_otherwise(*meaning)));
+        self.lies |= unread().any(|doubtful| doubtful.must_be_read || looks_otherwise(doubtful.letter, outlines));
         let count = unread().count();
         self.lies || count >= FEWEST && count * MOST_UNREAD > layer.letters().count()
     }
@@ -102,10 +91,10 @@ impl Sampled {
         let mut sample = Vec::new();
         for word in words(&layer.glyphs) {
             let is_new =
-                |letter: &&Letter| count(letter).saturating_add(asked.get(letter).copied().unwrap_or(0)) < OFTEN;
-            if sample.len() < MOST_WORDS && word.letters.iter().any(|letter| is_new(&letter)) {
-                for letter in &word.letters {
-                    let times = asked.entry(*letter).or_default();
+                |letter: &Letter| count(letter).saturating_add(asked.get(letter).copied().unwrap_or(0)) < OFTEN;
+            if sample.len() < MOST_WORDS && word.letters().any(|letter| is_new(&letter)) {
+                for letter in word.letters() {
+                    let times = asked.entry(letter).or_default();
                     *times = times.saturating_add(1);
                 }
                 sample.push(word);
@@ -116,30 +105,60 @@ impl Sampled {
 
     /// Whether words read otherwise than they are said to. The letters of those that do not are known from here on.
     fn judge(&mut self, said: Vec<Said>, read: Vec<Vec<char>>, outlines: &Outlines) -> bool {
-        let asked = said.len();
+        // A word whose other letters are sure tells of the several that a glyph is said to be, and nothing of these.
+        let is_counted = |said: &Said| said.letters().any(|letter| !is_sure(letter, outlines));
+        let asked = said.iter().filter(|said| !said.is_short() && is_counted(said)).count();
         // What lies below a bar is not read at all, which says nothing of its letters. That of many words hardly any is read does.
         let legible: Vec<(Said, Vec<char>)> = said.into_iter().zip(read).filter(|(_, read)| !read.is_empty()).collect();
-        let letters: usize = legible.iter().map(|(said, _)| said.text.len()).sum();
-        let agreed: usize = legible.iter().map(|(said, read)| common(&said.text, read)).sum();
-        let wrong = legible.iter().filter(|(said, read)| is_wrong(&said.text, read)).count();
-        let lies = legible.len() * MOSTLY_LEGIBLE < asked && asked >= FEWEST
+        let counted = || legible.iter().filter(|(said, _)| is_counted(said));
+        let letters: usize = counted().map(|(said, _)| said.text.len()).sum();
+        let agreed: usize = counted().map(|(said, read)| common(&said.text, read)).sum();
+        let wrong = counted().filter(|(said, read)| is_wrong(&said.text, read)).count();
+        let lies = counted().count() * MOSTLY_LEGIBLE < asked && asked >= FEWEST
             || agreed * 100 < letters * AGREEMENT_PERCENT
             || wrong >= MOST_WRONG
-            || wrong * MOSTLY_LEGIBLE > legible.len()
+            || wrong * MOSTLY_LEGIBLE > counted().count()
             || is_any_otherwise(&legible, outlines);
-        for letter in legible.iter().filter(|_| !lies).flat_map(|(said, _)| &said.letters) {
-            let count = self.read.entry(*letter).or_default();
+        for letter in legible.iter().filter(|_| !lies).flat_map(|(said, read)| said.read_as(read)) {
+            let count = self.read.entry(letter).or_default();
             *count = count.saturating_add(1);
         }
         lies
     }
 }
 
-/// A glyph that is said to be a letter or figure of ASCII's and does not look like it.
-fn doubtful(glyph: &Glyph, outlines: &Outlines) -> Option<Letter> {
-    let letter = single(&glyph.text).filter(|_| glyph.shown && glyph.ink.is_some())?;
+/// The glyphs that do not look like what they are said to be. What stands beside a figure is no ligature.
+fn doubtful_of(glyphs: &[Glyph], outlines: &Outlines) -> Vec<Doubtful> {
+    let is_figure =
+        |glyph: Option<&Glyph>| glyph.is_some_and(|glyph| glyph.text.contains(|it: char| it.is_ascii_digit()));
+    let beside =
+        |at: usize| is_figure(at.checked_sub(1).and_then(|at| glyphs.get(at))) || is_figure(glyphs.get(at + 1));
+    let doubtful = (0..).zip(glyphs).filter_map(|(at, glyph)| {
+        let doubtful = doubtful(glyph, outlines)?;
+        let must_be_read = doubtful.must_be_read || is_several(&glyph.text) && beside(at);
+        Some(Doubtful { must_be_read, ..doubtful })
+    });
+    doubtful.collect()
+}
+
+/// Whether a glyph looks like what it is said to mean, or is several letters, which look like none.
+fn is_sure(letter: Letter, outlines: &Outlines) -> bool {
+    matches!(letter, Letter::Of(meaning) if outlines.looks_right(meaning) || outlines.is_no_letter(meaning))
+}
+
+/// A glyph that is said to be letters or figures of ASCII's and does not look like them. What is several letters looks like none.
+fn doubtful(glyph: &Glyph, outlines: &Outlines) -> Option<Doubtful> {
+    let first = *letters_of(&glyph.text).first().filter(|_| glyph.shown && glyph.ink.is_some())?;
     let looks_right = glyph.meaning.is_some_and(|meaning| outlines.looks_right(meaning));
-    (!looks_right).then(|| glyph.meaning.map_or(Letter::Drawn(letter), Letter::Of))
+    let is_letter = || glyph.meaning.is_some_and(|meaning| outlines.is_ascii(meaning));
+    let has_figure = glyph.text.contains(|sign: char| sign.is_ascii_digit());
+    let must_be_read = has_figure || is_several(&glyph.text) && (!is_joined(&glyph.text) || is_letter());
+    (!looks_right).then(|| Doubtful { letter: letter(glyph, first), must_be_read })
+}
+
+/// Whether a letter surely looks like something else than it is said to mean.
+fn looks_otherwise(letter: Letter, outlines: &Outlines) -> bool {
+    matches!(letter, Letter::Of(meaning) if outlines.looks_otherwise(meaning))
 }
 
 /// Whether most letters of another script look like ASCII's. Some of every script do.
@@ -156,55 +175,6 @@ fn is_wrong(said: &[char], read: &[char]) -> bool {
     let figures = |word: &[char]| word.iter().filter(|sign| sign.is_ascii_digit()).count();
     said.len() >= WHOLE_WORD
         && (common(said, read) * 3 < said.len() || figures(said).abs_diff(figures(read)) * 2 > said.len())
-}
-
-/// The words of the page that Tesseract can be asked about: upright, of letters that it knows.
-fn words(glyphs: &[Glyph]) -> impl Iterator<Item = Said> {
-    let mut words = Vec::new();
-    let mut open: Option<(Said, &Glyph)> = None;
-    for glyph in glyphs {
-        let letter = single(&glyph.text);
-        let end = glyph.end - glyph.origin;
-        let is_upright = end.x > 0.0 && end.y.abs() < end.x * 0.01 && SIZES.contains(&glyph.em);
-        let letter = letter.filter(|_| glyph.shown && is_upright && glyph.ink.is_some());
-        let continues = |last: &Glyph| {
-            let gap = glyph.origin - last.end;
-            gap.x.abs() < GAP * glyph.em && gap.y.abs() < GAP * glyph.em
-        };
-        // Signs within figures are painted with them and not compared.
-        if let Some((word, last)) = open.as_mut().filter(|(_, last)| is_within_word(glyph) && continues(last)) {
-            word.paint(glyph);
-            *last = glyph;
-            continue;
-        }
-        if let Some((word, _)) = open.take_if(|(_, last)| letter.is_none() || !continues(last)) {
-            words.push(word);
-        }
-        if let Some(letter) = letter {
-            let (word, last) = open.get_or_insert_with(|| (Said::default(), glyph));
-            word.add(letter, glyph);
-            *last = glyph;
-        }
-    }
-    words.extend(open.map(|(word, _)| word));
-    words.into_iter().filter(|word| LENGTHS.contains(&word.text.len()))
-}
-
-impl Said {
-    fn add(&mut self, letter: char, glyph: &Glyph) {
-        self.text.push(letter);
-        self.letters.push(glyph.meaning.map_or(Letter::Drawn(letter), Letter::Of));
-        self.paint(glyph);
-    }
-
-    fn paint(&mut self, glyph: &Glyph) {
-        let bounds = glyph.bounds();
-        self.bounds = Some(self.bounds.map_or(bounds, |before| before.union(bounds)));
-    }
-}
-
-fn is_within_word(glyph: &Glyph) -> bool {
-    glyph.shown && matches!(glyph.text.as_str(), "." | "," | "-" | "/" | ":")
 }
 
 /// What is read of each word's picture, put one below the other.
@@ -254,13 +224,13 @@ fn common(one: &[char], other: &[char]) -> usize {
 fn is_any_otherwise(words: &[(Said, Vec<char>)], outlines: &Outlines) -> bool {
     let mut readings: HashMap<(Letter, char), HashMap<char, usize>> = HashMap::new();
     for (said, read) in words.iter().filter(|(said, read)| said.text.len() == read.len()) {
-        for ((letter, said), read) in said.letters.iter().zip(&said.text).zip(read) {
-            *readings.entry((*letter, plain(*said))).or_default().entry(plain(*read)).or_default() += 1;
+        for ((letter, said), read) in said.signs().zip(read) {
+            *readings.entry((letter, plain(said))).or_default().entry(plain(*read)).or_default() += 1;
         }
     }
     let looks_so = |letter: Letter, readings: &HashMap<char, usize>| match letter {
         Letter::Of(meaning) => outlines.rivals(meaning).any(|rival| readings.contains_key(&plain(rival))),
-        Letter::Drawn(_) => false,
+        Letter::Drawn(..) => false,
     };
     readings.iter().any(|((letter, said), readings)| {
         let is_often = readings.len() == 1 && readings.values().sum::<usize>() >= usize::from(OFTEN);
@@ -291,10 +261,8 @@ mod tests {
 
     #[test]
     fn a_letter_that_always_looks_like_another_one_lies_and_one_that_was_misread_does_not() {
-        let said =
-            |text: &str| Said { text: signs(text), letters: text.chars().map(Letter::Drawn).collect(), bounds: None };
         let words = ["dose", "daily", "mild", "record"];
-        let read = |texts: [&str; 4]| words.map(said).into_iter().zip(texts.map(signs)).collect::<Vec<_>>();
+        let read = |texts: [&str; 4]| words.map(Said::drawn).into_iter().zip(texts.map(signs)).collect::<Vec<_>>();
         let is_otherwise = |texts: [&str; 4]| is_any_otherwise(&read(texts), &Outlines::default());
         assert!(!is_otherwise(["dose", "daily", "mild", "record"]));
         assert!(!is_otherwise(["dcse", "daily", "mild", "rccord"]));

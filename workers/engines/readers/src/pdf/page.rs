@@ -222,7 +222,7 @@ fn read_page(
     // Grey once: all but OCR looks at grey only.
     let gray = Raster::gray(width, height, raster.luma().into_owned())?;
     let luma = gray.luma();
-    let (mut words, mut garbled, mut line) = (Vec::new(), Vec::new(), 0);
+    let (mut words, mut garbled, mut covered, mut line) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for layer_line in words_of(&layer.glyphs) {
         let before = words.len();
         for word in &layer_line {
@@ -231,6 +231,7 @@ fn read_page(
             else {
                 continue;
             };
+            covered.extend((word.covered && !word.garbled).then_some(placed.bbox));
             if word.garbled { garbled.push(placed.bbox) } else { words.push(placed) }
         }
         line += u32::from(words.len() > before);
@@ -241,7 +242,7 @@ fn read_page(
         let (words, structure) = if blank { Default::default() } else { tesseract::recognise_page(raster)? };
         return Ok((Source::Pixels, words, structure));
     }
-    let (source, words) = with_unspoken(layer, &gray, words, &garbled, line)?;
+    let (source, words) = with_unspoken(layer, &gray, words, [&garbled, &covered], line)?;
     let structure = structure::of(&gray, &Prepared::painted(&gray, &Bands::whole(width, height))?, &words);
     Ok((source, words, structure))
 }
@@ -251,12 +252,13 @@ fn with_unspoken(
     layer: &Layer,
     raster: &Raster,
     mut words: Vec<Word>,
-    garbled: &[BBox],
+    [garbled, covered]: [&[BBox]; 2],
     line: u32,
 ) -> Result<(Source, Vec<Word>), Rejection> {
-    let known: Vec<BBox> = words.iter().map(|word| word.bbox).collect();
+    let known: Vec<BBox> = words.iter().map(|word| word.bbox).filter(|bbox| !covered.contains(bbox)).collect();
+    let garbled = [garbled, covered].concat();
     let Some(unread) =
-        unspoken(layer, garbled, &Bands::whole(raster.width(), raster.height())).unread(raster, &known)?
+        unspoken(layer, &garbled, &Bands::whole(raster.width(), raster.height())).unread(raster, &known)?
     else {
         return Ok((Source::TextLayer, words));
     };

@@ -26,6 +26,8 @@ pub(super) struct LayerWord {
     pub(super) bounds: Rect,
     /// Its font never says what it means, at least in one character.
     pub(super) garbled: bool,
+    /// Whether a part of it is hidden: it is read from pixels, too.
+    pub(super) covered: bool,
     /// Whether any of it leaves ink.
     pub(super) inked: bool,
     /// What its first letter looks like.
@@ -92,6 +94,7 @@ impl LayerWord {
             text: String::new(),
             bounds: glyph.bounds(),
             garbled: false,
+            covered: false,
             inked: false,
             first: glyph.look,
             direction,
@@ -107,6 +110,7 @@ impl LayerWord {
 
     fn add(&mut self, glyph: &Glyph) {
         self.inked |= glyph.ink.is_some();
+        self.covered |= glyph.covered;
         let visible = glyph.text.chars().filter(|character| !character.is_whitespace());
         self.garbled |= glyph.text.chars().any(|sign| is_garbage(sign) || glyph.ink.is_some() && is_without_look(sign));
         self.text.extend(visible);
@@ -153,6 +157,7 @@ impl LayerWord {
         self.text.push_str(&next.text);
         self.bounds = self.bounds.union(next.bounds);
         self.garbled |= next.garbled;
+        self.covered |= next.covered;
         self.inked |= next.inked;
         self.end = next.end;
         self.closed = next.closed;

@@ -11,6 +11,7 @@ use crate::structure::{self, Known};
 use crate::{Raster, tesseract};
 use docward_engine_model::protocol::Rejection;
 use docward_engine_model::{BBox, Source, Structure, Word};
+use std::collections::HashSet;
 
 /// A text layer with more garbled words than one in so many is not believed at all.
 pub(super) const GARBLED_SHARE: usize = 2;
@@ -85,9 +86,10 @@ impl PageContent {
             return Ok(Some(Told { source: Source::Content, words, structure }));
         };
         let mut source = Source::Content;
-        let is_known = |word: &&Word| !covered.contains(&word.bbox);
+        let is_covered: HashSet<[u32; 4]> = covered.iter().map(corners).collect();
+        let is_known = |word: &&Word| !is_covered.contains(&corners(&word.bbox));
         let known: Vec<BBox> = words.iter().filter(is_known).filter_map(|word| bands.within(word.bbox)).collect();
-        let unspoken = unspoken(layer, &[garbled, covered.clone()].concat(), &bands);
+        let unspoken = unspoken(layer, &[garbled, covered].concat(), &bands);
         if let Some((part, at)) = unspoken.unread_part(&gray, &known)? {
             for word in tesseract::recognise(&part)? {
                 source = Source::PaintedInPart;
@@ -149,6 +151,11 @@ struct Words {
     covered: Vec<BBox>,
     /// The number of the line after the last.
     next_line: u32,
+}
+
+/// A box as what it can be found by.
+pub(super) const fn corners(bbox: &BBox) -> [u32; 4] {
+    [bbox.x0, bbox.y0, bbox.x1, bbox.y1]
 }
 
 fn moved(bbox: BBox, [x, y]: [u32; 2]) -> BBox {

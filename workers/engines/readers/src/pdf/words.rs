@@ -21,6 +21,7 @@ const SAME_ROW: f64 = 0.3;
 const MOST_PAIRS: usize = 5_000_000;
 
 /// A word of the text layer, still in the renderer's coordinates.
+#[expect(clippy::struct_excessive_bools, reason = "each is known of a word by itself")]
 pub(super) struct LayerWord {
     pub(super) text: String,
     pub(super) bounds: Rect,

@@ -11,6 +11,7 @@ use crate::structure::{self, Known};
 use crate::{Raster, tesseract};
 use docward_engine_model::protocol::Rejection;
 use docward_engine_model::{BBox, Source, Structure, Word};
+use std::collections::HashSet;
 
 /// A text layer with more garbled words than one in so many is not believed at all.
 pub(super) const GARBLED_SHARE: usize = 2;
@@ -44,7 +45,9 @@ impl PageContent {
         hidden.for_each(|glyph| places.add(glyph.bounds()));
         layer.curves.letters().into_iter().for_each(|letter| places.add(letter));
         let inked = || lines.iter().flatten().filter(|word| word.inked);
-        inked().filter(|word| word.garbled || word.may_be_mark()).for_each(|word| places.add(word.bounds));
+        inked()
+            .filter(|word| word.garbled || word.covered || word.may_be_mark())
+            .for_each(|word| places.add(word.bounds));
         // What may be hidden or cut off is looked at whole.
         let touched: Vec<_> = inked().map(|word| word.bounds).filter(|bounds| places.touch(*bounds)).collect();
         for bounds in touched {
@@ -73,7 +76,7 @@ impl PageContent {
         is_believed: impl FnOnce(&[Word]) -> bool,
     ) -> Result<Option<Told>, Rejection> {
         let looked = self.bands.take().map(|bands| Ok((paint(&bands)?, bands))).transpose()?;
-        let Words { spoken: mut words, garbled, next_line } = self.words(looked.as_ref());
+        let Words { spoken: mut words, garbled, covered, next_line } = self.words(looked.as_ref());
         let is_garbled = words.is_empty() || garbled.len() * GARBLED_SHARE > words.len();
         if is_garbled || self.places.are_all() || !is_believed(&words) {
             return Ok(None);
@@ -83,8 +86,10 @@ impl PageContent {
             return Ok(Some(Told { source: Source::Content, words, structure }));
         };
         let mut source = Source::Content;
-        let known: Vec<BBox> = words.iter().filter_map(|word| bands.within(word.bbox)).collect();
-        let unspoken = unspoken(layer, &garbled, &bands);
+        let is_covered: HashSet<[u32; 4]> = covered.iter().map(corners).collect();
+        let is_known = |word: &&Word| !is_covered.contains(&corners(&word.bbox));
+        let known: Vec<BBox> = words.iter().filter(is_known).filter_map(|word| bands.within(word.bbox)).collect();
+        let unspoken = unspoken(layer, &[garbled, covered].concat(), &bands);
         if let Some((part, at)) = unspoken.unread_part(&gray, &known)? {
             for word in tesseract::recognise(&part)? {
                 source = Source::PaintedInPart;
@@ -104,7 +109,7 @@ impl PageContent {
     /// The words that leave ink. What touches no place does, if it has an outline.
     fn words(&mut self, looked: Option<&(Raster, Bands)>) -> Words {
         let [width, height] = self.page;
-        let mut told = Words { spoken: Vec::new(), garbled: Vec::new(), next_line: 0 };
+        let mut told = Words { spoken: Vec::new(), garbled: Vec::new(), covered: Vec::new(), next_line: 0 };
         for line in &self.lines {
             let before = told.spoken.len();
             for word in line.iter().filter(|word| word.inked) {
@@ -116,6 +121,7 @@ impl PageContent {
                 if is_seen && word.garbled {
                     told.garbled.push(placed.bbox);
                 } else if is_seen {
+                    told.covered.extend(word.covered.then_some(placed.bbox));
                     told.spoken.push(placed);
                 }
             }
@@ -141,8 +147,15 @@ struct Words {
     spoken: Vec<Word>,
     /// Where there is text without a meaning.
     garbled: Vec<BBox>,
+    /// Where there is text of which a part is hidden.
+    covered: Vec<BBox>,
     /// The number of the line after the last.
     next_line: u32,
+}
+
+/// A box as what it can be found by.
+pub(super) const fn corners(bbox: &BBox) -> [u32; 4] {
+    [bbox.x0, bbox.y0, bbox.x1, bbox.y1]
 }
 
 fn moved(bbox: BBox, [x, y]: [u32; 2]) -> BBox {

@@ -1,6 +1,6 @@
 //! What is painted over letters. One of which a part is hidden may look like another: an `E` without its arms is an `L`.
 
-use super::layer::{Glyph, UNKNOWN};
+use super::layer::Glyph;
 use hayro::kurbo::Rect;
 
 /// Less of a letter's ink, as a share of its box, is none of it.
@@ -52,7 +52,7 @@ impl Covers {
         }
     }
 
-    /// Takes away the glyphs that are hidden, and the meaning of those that are in part. Whether that could be told of all.
+    /// Takes away the glyphs that are hidden, and says which are in part. Whether that could be told of all.
     pub(super) fn hide(&self, glyphs: &mut [Glyph]) -> bool {
         if self.0.len().saturating_mul(glyphs.len()) > MOST_PAIRS {
             return false;
@@ -63,7 +63,7 @@ impl Covers {
                 match Hidden::of(ink, cover.place) {
                     Hidden::Nothing => {}
                     Hidden::All if cover.is_whole => glyph.shown = false,
-                    Hidden::All | Hidden::Some => UNKNOWN.clone_into(&mut glyph.text),
+                    Hidden::All | Hidden::Some => glyph.covered = true,
                 }
             }
         }

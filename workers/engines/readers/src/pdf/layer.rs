@@ -25,7 +25,7 @@ const LINE_SIGNS: &str = "_-–—.·…";
 const DOUBLE_LINE: &str = "=";
 
 /// What is taken for the text of a glyph of which it is not known.
-pub(super) const UNKNOWN: &str = "\u{fffd}";
+const UNKNOWN: &str = "\u{fffd}";
 
 /// More glyphs than this on one page are an attack, not text.
 const MOST_GLYPHS: usize = 400_000;
@@ -50,6 +50,8 @@ pub(super) struct Glyph {
     pub(super) drawing: u128,
     /// What it looks like, of places to tick.
     pub(super) look: Look,
+    /// Whether a part of it is hidden, so that it may look like another letter.
+    pub(super) covered: bool,
 }
 
 impl Glyph {
@@ -146,6 +148,7 @@ impl<'a> Device<'a> for Layer {
                 meaning,
                 drawing,
                 look,
+                covered: false,
             });
         }
         if matches!(mode, DrawMode::Stroke(_)) {
@@ -214,7 +217,7 @@ impl Layer {
         }
     }
 
-    /// Takes from the glyphs what is not seen of them: those that something hides, and the meaning of those that it hides in part.
+    /// Takes from the glyphs those that something hides, and says which it hides in part.
     pub(super) fn uncover(&mut self) {
         self.is_whole &= self.covers.hide(&mut self.glyphs);
     }

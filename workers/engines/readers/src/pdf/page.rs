@@ -1,6 +1,6 @@
 //! One page: which of its words come from the text layer and which from the pixels.
 
-use super::content::{GARBLED_SHARE, PageContent, Told, unspoken};
+use super::content::{GARBLED_SHARE, PageContent, Told, corners, unspoken};
 use super::form;
 use super::grid::has_ink;
 use super::layer::{Glyph, Layer};
@@ -21,6 +21,7 @@ use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::Rect;
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A file's pages, with what rendering them shares.
@@ -222,7 +223,7 @@ fn read_page(
     // Grey once: all but OCR looks at grey only.
     let gray = Raster::gray(width, height, raster.luma().into_owned())?;
     let luma = gray.luma();
-    let (mut words, mut garbled, mut line) = (Vec::new(), Vec::new(), 0);
+    let (mut words, mut garbled, mut covered, mut line) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for layer_line in words_of(&layer.glyphs) {
         let before = words.len();
         for word in &layer_line {
@@ -231,6 +232,7 @@ fn read_page(
             else {
                 continue;
             };
+            covered.extend((word.covered && !word.garbled).then_some(placed.bbox));
             if word.garbled { garbled.push(placed.bbox) } else { words.push(placed) }
         }
         line += u32::from(words.len() > before);
@@ -241,7 +243,7 @@ fn read_page(
         let (words, structure) = if blank { Default::default() } else { tesseract::recognise_page(raster)? };
         return Ok((Source::Pixels, words, structure));
     }
-    let (source, words) = with_unspoken(layer, &gray, words, &garbled, line)?;
+    let (source, words) = with_unspoken(layer, &gray, words, [&garbled, &covered], line)?;
     let structure = structure::of(&gray, &Prepared::painted(&gray, &Bands::whole(width, height))?, &words);
     Ok((source, words, structure))
 }
@@ -251,12 +253,15 @@ fn with_unspoken(
     layer: &Layer,
     raster: &Raster,
     mut words: Vec<Word>,
-    garbled: &[BBox],
+    [garbled, covered]: [&[BBox]; 2],
     line: u32,
 ) -> Result<(Source, Vec<Word>), Rejection> {
-    let known: Vec<BBox> = words.iter().map(|word| word.bbox).collect();
+    let is_covered: HashSet<[u32; 4]> = covered.iter().map(corners).collect();
+    let known: Vec<BBox> =
+        words.iter().map(|word| word.bbox).filter(|bbox| !is_covered.contains(&corners(bbox))).collect();
+    let garbled = [garbled, covered].concat();
     let Some(unread) =
-        unspoken(layer, garbled, &Bands::whole(raster.width(), raster.height())).unread(raster, &known)?
+        unspoken(layer, &garbled, &Bands::whole(raster.width(), raster.height())).unread(raster, &known)?
     else {
         return Ok((Source::TextLayer, words));
     };

@@ -21,11 +21,14 @@ const SAME_ROW: f64 = 0.3;
 const MOST_PAIRS: usize = 5_000_000;
 
 /// A word of the text layer, still in the renderer's coordinates.
+#[expect(clippy::struct_excessive_bools, reason = "each is known of a word by itself")]
 pub(super) struct LayerWord {
     pub(super) text: String,
     pub(super) bounds: Rect,
     /// Its font never says what it means, at least in one character.
     pub(super) garbled: bool,
+    /// Whether a part of it is hidden: it is read from pixels, too.
+    pub(super) covered: bool,
     /// Whether any of it leaves ink.
     pub(super) inked: bool,
     /// What its first letter looks like.
@@ -92,6 +95,7 @@ impl LayerWord {
             text: String::new(),
             bounds: glyph.bounds(),
             garbled: false,
+            covered: false,
             inked: false,
             first: glyph.look,
             direction,
@@ -107,6 +111,7 @@ impl LayerWord {
 
     fn add(&mut self, glyph: &Glyph) {
         self.inked |= glyph.ink.is_some();
+        self.covered |= glyph.covered;
         let visible = glyph.text.chars().filter(|character| !character.is_whitespace());
         self.garbled |= glyph.text.chars().any(|sign| is_garbage(sign) || glyph.ink.is_some() && is_without_look(sign));
         self.text.extend(visible);
@@ -153,6 +158,7 @@ impl LayerWord {
         self.text.push_str(&next.text);
         self.bounds = self.bounds.union(next.bounds);
         self.garbled |= next.garbled;
+        self.covered |= next.covered;
         self.inked |= next.inked;
         self.end = next.end;
         self.closed = next.closed;

@@ -98,6 +98,7 @@ impl LedgerError {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Away => "database-away",
+            Self::GivenUp => "given-up",
             Self::Database(_) => "database",
             Self::Address => "address",
             Self::Exposed => "exposed-key",

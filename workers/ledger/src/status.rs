@@ -60,7 +60,7 @@ impl JobState {
         matches!(self, Self::Done | Self::Rejected | Self::Erased)
     }
 
-    fn read(word: &str) -> Result<Self, LedgerError> {
+    pub(crate) fn read(word: &str) -> Result<Self, LedgerError> {
         Self::ALL.into_iter().find(|state| state.as_str() == word).ok_or(LedgerError::Corrupt)
     }
 }

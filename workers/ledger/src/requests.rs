@@ -114,13 +114,15 @@ impl Ledger {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn give_request_up(&self, tenant: TenantId, name: &RequestName) -> Result<(), LedgerError> {
+    pub async fn give_request_up(&self, tenant: TenantId, attempt: LeaseId) -> Result<(), LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
-        sqlx::query("DELETE FROM ledger.requests WHERE tenant = $1 AND key = $2 AND job IS NULL AND refused IS NULL")
-            .bind(tenant.to_string())
-            .bind(name.key().as_slice())
-            .execute(tenancy.home())
-            .await?;
+        sqlx::query(
+            "DELETE FROM ledger.requests WHERE tenant = $1 AND attempt = $2 AND job IS NULL AND refused IS NULL",
+        )
+        .bind(tenant.to_string())
+        .bind(attempt.to_string())
+        .execute(tenancy.home())
+        .await?;
         tenancy.commit().await
     }
 }

@@ -54,7 +54,7 @@ const SAYING: [&str; 10] = [
     "EXECUTE ON FUNCTION ledger.open_chain(text[]), ledger.is_signed()",
     // Requests that clients name.
     "SELECT, INSERT, DELETE ON ledger.requests",
-    "UPDATE (content, job, since, refused) ON ledger.requests",
+    "UPDATE (content, job, since, refused, attempt) ON ledger.requests",
     // Batches, whose items are such requests.
     "SELECT, INSERT, DELETE ON ledger.batches",
     "UPDATE (items, cancelled) ON ledger.batches",

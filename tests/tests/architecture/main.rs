@@ -168,6 +168,8 @@ const CLIENT: &[&str] = &[
     "docward-envelope",
     "docward-telemetry",
     "docward-trust-policy",
+    // To say what is wrong with a tenant's own rules before its policy is signed.
+    "docward-trust-rules",
     "docward-trust",
     "docward-store",
     "docward-broker",

@@ -93,6 +93,12 @@ const COMMANDS: &[(&str, Comes, &[&str])] = &[
     ("dead drop", Refused, &["{n} --region us-east-1 --tenant {v}"]),
     ("dead release", Refused, &["{n} --region us-east-1 --tenant {v}"]),
     ("alerts", Refused, &["--region us-east-1 --tenant {v}"]),
+    // By a token alone, at a region's HTTP service: it reads no grant and no file of the machine's.
+    ("batch submit", Nobodys, &[]),
+    ("batch resume", Nobodys, &[]),
+    ("batch status", Nobodys, &[]),
+    ("batch result", Nobodys, &[]),
+    ("batch cancel", Nobodys, &[]),
     ("token", Nobodys, &[]),
     ("serve", Nobodys, &[]),
     ("worker", Nobodys, &[]),

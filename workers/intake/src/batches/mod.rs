@@ -130,7 +130,7 @@ impl Status {
 }
 
 /// Begins a batch, by an id that the client chose. The same again changes nothing.
-#[utoipa::path(put, path = "/batches/{batch}", params(OfBatch, Said), responses(
+#[utoipa::path(put, path = "/batches/{batch}", operation_id = "begin_batch", params(OfBatch, Said), responses(
     (status = 200, description = "The batch, as it was begun first.", body = Begun), NotBatch, Problem))]
 pub(crate) async fn begin(
     State(service): State<Arc<Service>>,
@@ -146,7 +146,7 @@ pub(crate) async fn begin(
 }
 
 /// Hands an item in, by its number. The same again is answered with the same job; what was refused may come again.
-#[utoipa::path(put, path = "/batches/{batch}/items/{item}", params(OfBatch, OfItem, Said,
+#[utoipa::path(put, path = "/batches/{batch}/items/{item}", operation_id = "hand_item_in", params(OfBatch, OfItem, Said,
         ("Content-Digest" = Option<String>, Header, description = "SHA-256 or SHA-512 of the body (RFC 9530).")),
     request_body(content = schemas::Bytes, content_type = "application/octet-stream", description = "The document as it is."),
     responses((status = 202, description = "It is stored, on record and on its way.", body = crate::documents::Accepted),
@@ -184,7 +184,7 @@ pub(crate) async fn item(
 }
 
 /// Says that there are no more items than so many. What was said first stays.
-#[utoipa::path(post, path = "/batches/{batch}/complete", params(OfBatch, HowMany), responses(
+#[utoipa::path(post, path = "/batches/{batch}/complete", operation_id = "complete_batch", params(OfBatch, HowMany), responses(
     (status = 200, description = "It takes no more items.", body = Begun), NotBatch, Problem))]
 pub(crate) async fn complete(
     asking: Asking,
@@ -197,7 +197,7 @@ pub(crate) async fn complete(
 }
 
 /// Has a batch take nothing more in. What was taken in goes on; it can be erased job by job.
-#[utoipa::path(delete, path = "/batches/{batch}", params(OfBatch), responses(
+#[utoipa::path(delete, path = "/batches/{batch}", operation_id = "cancel_batch", params(OfBatch), responses(
     (status = 200, description = "It takes no more items.", body = Begun), NotBatch, Problem))]
 pub(crate) async fn cancel(asking: Asking, Path(of): Path<OfBatch>) -> Result<Json<Begun>, Problem> {
     let (allowed, batch) = of_own(asking, &of).await?;
@@ -205,7 +205,7 @@ pub(crate) async fn cancel(asking: Asking, Path(of): Path<OfBatch>) -> Result<Js
 }
 
 /// How far a batch is.
-#[utoipa::path(get, path = "/batches/{batch}", params(OfBatch), responses(
+#[utoipa::path(get, path = "/batches/{batch}", operation_id = "batch_status", params(OfBatch), responses(
     (status = 200, description = "How many items are how far.", body = Status), Problem))]
 pub(crate) async fn status(
     State(service): State<Arc<Service>>,

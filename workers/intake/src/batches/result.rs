@@ -59,7 +59,7 @@ struct Row<'a> {
 }
 
 /// What became of each item: exactly one row an item, also of one that did not come.
-#[utoipa::path(get, path = "/batches/{batch}/result", params(OfBatch, As), responses(
+#[utoipa::path(get, path = "/batches/{batch}/result", operation_id = "batch_result", params(OfBatch, As), responses(
     (status = 200, description = "Rows of `item`, `state`, `job` and `reason`.", content(
         (String = "application/x-ndjson"), (String = "text/csv"))), Problem))]
 pub(crate) async fn result(

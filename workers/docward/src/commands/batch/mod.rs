@@ -3,9 +3,11 @@
 
 mod list;
 mod sending;
+mod told;
 
 use self::list::{Head, List};
-use crate::api::{self, Api, ApiError, Door};
+use self::told::{Row, Status, rows, status};
+use crate::api::{Api, Door};
 use crate::failure::{Failure, Word};
 use crate::files;
 use crate::interrupt::Interrupt;
@@ -13,7 +15,6 @@ use crate::terminal;
 use docward_client::MOST_ITEMS;
 use docward_envelope::{BatchId, Lane, Purpose, Region};
 use docward_network::Method;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -107,40 +108,6 @@ struct Manner {
     json: bool,
 }
 
-/// How far a batch is, as the service says it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Status {
-    batch: BatchId,
-    state: String,
-    items: Option<u32>,
-    counts: BTreeMap<String, u64>,
-}
-
-/// One item, as the service says it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Row {
-    item: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    file: Option<String>,
-    state: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    job: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-}
-
-/// Whether an item is to be sent.
-enum Outcome {
-    TakenIn,
-    Open,
-}
-
-impl Row {
-    fn outcome(&self) -> Outcome {
-        if self.job.is_some() { Outcome::TakenIn } else { Outcome::Open }
-    }
-}
-
 /// Does what is asked of batches; returns the exit status: 1 if an item was refused or did not end well.
 ///
 /// # Errors
@@ -230,10 +197,6 @@ async fn hand_in(api: &Api, list: &List, path: &Path, manner: Manner) -> anyhow:
     Ok(u8::from(sent.refused > 0 || manner.wait && !status.counts.iter().all(ended_well)))
 }
 
-async fn status(api: &Api, head: &Head) -> Result<Status, ApiError> {
-    api.json(Method::GET, &format!("batches/{}", head.batch)).await
-}
-
 fn tell(status: &Status, as_json: bool) -> anyhow::Result<()> {
     if as_json {
         return terminal::json(status);
@@ -243,13 +206,6 @@ fn tell(status: &Status, as_json: bool) -> anyhow::Result<()> {
     let text = format!("{}: {}, {of}: {}", status.batch, status.state, counts.join(", "));
     terminal::line(terminal::printable(&text));
     Ok(())
-}
-
-/// The rows of a batch as they are now.
-async fn rows(api: &Api, head: &Head) -> Result<Vec<Row>, ApiError> {
-    let body = api.ask(Method::GET, &format!("batches/{}/result", head.batch), Vec::new()).await?;
-    let text = String::from_utf8(body).map_err(|_| ApiError::Other)?;
-    text.lines().map(|line| api::line(line).map_err(|_| ApiError::Other)).collect()
 }
 
 /// Rows with their files' names, one for every file of the list.

@@ -1,7 +1,7 @@
 //! Handing a batch's items in: some at a time, each until it is taken in or refused for good.
 
 use super::list::{Head, List};
-use super::told::{Outcome, Row, rows};
+use super::told::rows;
 use crate::api::{Api, ApiError};
 use crate::failure::{Failure, Word};
 use crate::files;
@@ -87,8 +87,7 @@ pub(super) async fn send(api: &Api, list: &List, interrupt: &Interrupt) -> anyho
 /// The items that were taken in before.
 async fn known(api: &Api, head: &Head) -> Result<HashSet<u32>, ApiError> {
     let rows = patiently(async || rows(api, head).await).await?;
-    let is_in = |row: &Row| matches!(row.outcome(), Outcome::TakenIn);
-    Ok(rows.iter().filter(|row| is_in(row)).map(|row| row.item).collect())
+    Ok(rows.iter().filter(|row| row.is_taken_in()).map(|row| row.item).collect())
 }
 
 async fn one(api: &Api, head: &Head, item: u32, file: &Path) -> One {

@@ -29,15 +29,10 @@ pub(super) struct Row {
     pub(super) reason: Option<String>,
 }
 
-/// Whether an item is to be sent.
-pub(super) enum Outcome {
-    TakenIn,
-    Open,
-}
-
 impl Row {
-    pub(super) fn outcome(&self) -> Outcome {
-        if self.job.is_some() { Outcome::TakenIn } else { Outcome::Open }
+    /// Whether it was taken in, so that it is not sent again.
+    pub(super) const fn is_taken_in(&self) -> bool {
+        self.job.is_some()
     }
 }
 

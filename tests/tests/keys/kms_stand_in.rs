@@ -261,12 +261,11 @@ impl State {
     }
 }
 
-/// All four parts, always; serde's maps are in order.
+/// All four parts, always, in whatever order they come.
 fn associated(context: &Value) -> Vec<u8> {
-    let parts: Vec<&str> =
-        context.as_object().map(|parts| parts.keys().map(String::as_str).collect()).unwrap_or_default();
-    assert_eq!(parts, ["data-class", "job", "region", "tenant"], "the encryption context is whole");
-    context.to_string().into_bytes()
+    let parts: BTreeMap<&String, &Value> = context.as_object().into_iter().flatten().collect();
+    assert!(parts.keys().eq(&["data-class", "job", "region", "tenant"]), "the encryption context is whole");
+    serde_json::to_vec(&parts).unwrap()
 }
 
 fn arn(id: &str) -> String {

@@ -172,7 +172,7 @@ impl Commands {
 /// A client that is killed, a service that is killed: what is sent again is done once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn own_fleet_loses_and_doubles_nothing_of_a_batch_whoever_is_killed() {
-    const FILES: usize = 60;
+    const FILES: usize = 24;
     let fleet = Fleet::start(&[US]).await;
     let own = OwnService::start(&fleet, US).await;
     let fleets_own = Asking::of(&fleet, US, CLINIC, "front-desk").await;

@@ -11,7 +11,7 @@ use docward_tests::{program, wire};
 use docward_trust::Reason;
 use docward_trust_policy::Tenant;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 const US: &str = "us-east-1";
@@ -382,7 +382,7 @@ fn of_boxes(boxes: &[Value]) -> Value {
 
 /// Asserts that counts have the same types as the least ones, and are no fewer than these and no more than the most.
 fn assert_between(name: &str, least: &Value, counts: &Value, most: &Value) {
-    let types = |counts: &Value| counts.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let types = |counts: &Value| counts.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
     assert_eq!(types(counts), types(least), "{name}");
     for kind in types(counts) {
         let count = |counts: &Value| counts[&kind].as_u64().unwrap_or(0);

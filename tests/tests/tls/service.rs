@@ -2,7 +2,7 @@
 
 use crate::authority::Authority;
 use docward::session::account;
-use docward_intake::identity::OwnIssuer;
+use docward_intake::identity::{OwnIssuer, Role};
 use docward_network::TlsServer;
 use docward_runtime::config::Identity;
 use docward_tests::fleet::{Fleet, within};
@@ -76,7 +76,7 @@ async fn own_fleet_answers_over_tls_and_believes_an_issuer_that_it_reaches_over_
             service.issuers = vec![issuer.configuration(&format!("{at}/keys"))];
         }
     });
-    let token = issuer.token(&account(), TENANT, &[], &[], Duration::from_mins(15)).unwrap();
+    let token = issuer.token(&account(), TENANT, &[], &[Role::FrontDesk], Duration::from_mins(15)).unwrap();
     let path = authority.path();
 
     let (_service, address) = serve(&fleet, Some(&path)).await;

@@ -134,8 +134,9 @@ async fn begin(
     name: &RequestName,
     now: Timestamp,
 ) -> Result<Begun, LedgerError> {
+    type Known = (Option<Vec<u8>>, Option<String>, Option<String>);
     let key = name.key();
-    let known: Option<(Option<Vec<u8>>, Option<String>, Option<String>)> =
+    let known: Option<Known> =
         sqlx::query_as("SELECT content, job, refused FROM ledger.requests WHERE tenant = $1 AND key = $2")
             .bind(tenant.to_string())
             .bind(key.as_slice())

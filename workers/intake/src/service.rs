@@ -65,8 +65,9 @@ impl Service {
         let is_for = |tenant: &Tenant| identity.tenant == tenant.slug || identity.tenant == tenant.id.to_string();
         let Ok(tenant) = self.connections.directory().tenant(named) else {
             // A region knows its own tenants alone; of another it says what the token's issuer said.
-            let elsewhere = identity.regions.iter().find_map(|region| self.elsewhere.get(region));
-            let is_its_own = identity.tenant == named && !identity.regions.contains(&self.region);
+            let regions = identity.claims.regions.as_ref();
+            let elsewhere = regions.into_iter().flatten().find_map(|region| self.elsewhere.get(region));
+            let is_its_own = identity.tenant == named && !regions.is_some_and(|regions| regions.contains(&self.region));
             return Err(elsewhere
                 .filter(|_| is_its_own)
                 .map_or(Problem::not_found(), |at| Problem::other_region(Some(at))));

@@ -2,7 +2,6 @@
 
 use super::keys::IssuerKeys;
 use super::{IdentityError, Issuer, Role, narrowing, signatures};
-use docward_envelope::Region;
 use docward_trust_rules::Claims as Narrowing;
 use jsonwebtoken::dangerous::insecure_decode_claims;
 use jsonwebtoken::errors::ErrorKind;
@@ -27,8 +26,6 @@ pub struct Identity {
     pub account: String,
     /// The one tenant that the token is for, by short name or id.
     pub tenant: String,
-    /// Where the tenant is at home, if its issuer says so.
-    pub regions: BTreeSet<Region>,
     /// As what it lets the account work. Without a role it is for nothing.
     pub roles: BTreeSet<Role>,
     /// What narrows it further.
@@ -149,8 +146,7 @@ impl Claims {
         }
         let roles = self.others.get("roles").map(roles).unwrap_or_default();
         let claims = narrowing::of(&self.others);
-        let regions = claims.regions.clone().unwrap_or_default();
-        Ok(Identity { account, tenant: tenant.to_owned(), regions, roles, claims, expires: self.exp })
+        Ok(Identity { account, tenant: tenant.to_owned(), roles, claims, expires: self.exp })
     }
 }
 

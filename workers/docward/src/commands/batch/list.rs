@@ -1,14 +1,13 @@
 //! The list of a batch: a file that says which file is which item. It stays with who hands in, for names of files may name people: the
 //! service knows numbers. With it a batch can be gone on with after anything.
 
-use crate::api;
-use anyhow::{Context, bail};
+use crate::{api, terminal};
+use anyhow::{Context, anyhow, bail};
 use docward_envelope::{BatchId, Lane, Purpose, Region};
+use docward_trust_policy::private_file::{self, PrivateFileError};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// A batch, as its first line says it.
@@ -49,24 +48,23 @@ impl List {
             write!(text, "\n{}", serde_json::to_string(&line).context("a file's name is no text")?)?;
         }
         text.push('\n');
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)
-            .with_context(|| format!("the batch's list can't be written to {}", path.display()))?;
-        file.write_all(text.as_bytes())?;
-        Ok(file.sync_all()?)
+        private_file::create(path, text.as_bytes())
+            .with_context(|| format!("the batch's list can't be written to {}", terminal::name(path)))
     }
 
     /// Reads one that is its reader's alone: it says where a token is sent, and which files.
     pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
-        let metadata = std::fs::metadata(path).with_context(|| format!("no list of a batch at {}", path.display()))?;
-        if metadata.uid() != rustix::process::geteuid().as_raw() || metadata.mode() & 0o077 != 0 {
-            bail!("{} is not yours alone: look where it sends what, then chmod 600 it", path.display());
+        let none = || format!("no list of a batch at {}", terminal::name(path));
+        let not_own =
+            || format!("{} is not yours alone: look where it sends what, then chmod 600 it", terminal::name(path));
+        if std::fs::metadata(path).with_context(none)?.uid() != rustix::process::geteuid().as_raw() {
+            bail!(not_own());
         }
-        let text =
-            std::fs::read_to_string(path).with_context(|| format!("no list of a batch at {}", path.display()))?;
+        let bytes = private_file::read(path).map_err(|error| match error {
+            PrivateFileError::Mode => anyhow!(not_own()),
+            error => anyhow!(error).context(none()),
+        })?;
+        let text = std::str::from_utf8(&bytes).with_context(|| not_a_list(path))?;
         let mut lines = text.lines();
         let head = api::line(lines.next().unwrap_or_default()).with_context(|| not_a_list(path))?;
         let mut files = Vec::new();
@@ -82,7 +80,7 @@ impl List {
 }
 
 fn not_a_list(path: &Path) -> String {
-    format!("{} is no list that `docward batch submit` wrote", path.display())
+    format!("{} is no list that `docward batch submit` wrote", terminal::name(path))
 }
 
 #[cfg(test)]

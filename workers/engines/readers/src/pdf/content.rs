@@ -86,10 +86,8 @@ impl PageContent {
             return Ok(Some(Told { source: Source::Content, words, structure }));
         };
         let mut source = Source::Content;
-        let is_covered: HashSet<[u32; 4]> = covered.iter().map(corners).collect();
-        let is_known = |word: &&Word| !is_covered.contains(&corners(&word.bbox));
-        let known: Vec<BBox> = words.iter().filter(is_known).filter_map(|word| bands.within(word.bbox)).collect();
-        let unspoken = unspoken(layer, &[garbled, covered].concat(), &bands);
+        let known: Vec<BBox> = seen_whole(&words, &covered).into_iter().filter_map(|bbox| bands.within(bbox)).collect();
+        let unspoken = unspoken(layer, [&garbled, &covered], &bands);
         if let Some((part, at)) = unspoken.unread_part(&gray, &known)? {
             for word in tesseract::recognise(&part)? {
                 source = Source::PaintedInPart;
@@ -153,9 +151,10 @@ struct Words {
     next_line: u32,
 }
 
-/// A box as what it can be found by.
-pub(super) const fn corners(bbox: &BBox) -> [u32; 4] {
-    [bbox.x0, bbox.y0, bbox.x1, bbox.y1]
+/// The places of words of which nothing is hidden, so that they need not be read from pixels.
+pub(super) fn seen_whole(words: &[Word], covered: &[BBox]) -> Vec<BBox> {
+    let covered: HashSet<&BBox> = covered.iter().collect();
+    words.iter().map(|word| word.bbox).filter(|bbox| !covered.contains(bbox)).collect()
 }
 
 fn moved(bbox: BBox, [x, y]: [u32; 2]) -> BBox {
@@ -163,8 +162,8 @@ fn moved(bbox: BBox, [x, y]: [u32; 2]) -> BBox {
 }
 
 /// Where bands of a page may show text that its text layer doesn't give: images, letters drawn as curves, characters without a
-/// meaning, and hidden glyphs (their place shows something else).
-pub(super) fn unspoken(layer: &Layer, garbled: &[BBox], bands: &Bands) -> Grid {
+/// meaning or hidden in part, and hidden glyphs (their place shows something else).
+pub(super) fn unspoken(layer: &Layer, text: [&[BBox]; 2], bands: &Bands) -> Grid {
     let [width, height] = bands.page();
     let mut grid = Grid::of(bands.width(), bands.height());
     let letters = layer.curves.letters();
@@ -172,6 +171,6 @@ pub(super) fn unspoken(layer: &Layer, garbled: &[BBox], bands: &Bands) -> Grid {
     let drawn = layer.images.iter().chain(&letters).copied().chain(hidden);
     let drawn = drawn.filter_map(|bounds| boxed(bounds, width, height));
     drawn.flat_map(|bbox| bands.parts(bbox)).for_each(|bbox| grid.mark(bbox));
-    garbled.iter().flat_map(|bbox| bands.parts(*bbox)).for_each(|bbox| grid.mark_text(bbox));
+    text.into_iter().flatten().flat_map(|bbox| bands.parts(*bbox)).for_each(|bbox| grid.mark_text(bbox));
     grid
 }

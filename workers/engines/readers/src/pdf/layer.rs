@@ -218,7 +218,7 @@ impl Layer {
     }
 
     /// Takes from the glyphs those that something hides, and says which it hides in part.
-    pub(super) fn uncover(&mut self) {
+    pub(super) fn hide_covered(&mut self) {
         self.is_whole &= self.covers.hide(&mut self.glyphs);
     }
 

@@ -1,6 +1,6 @@
 //! One page: which of its words come from the text layer and which from the pixels.
 
-use super::content::{GARBLED_SHARE, PageContent, Told, corners, unspoken};
+use super::content::{GARBLED_SHARE, PageContent, Told, seen_whole, unspoken};
 use super::form;
 use super::grid::has_ink;
 use super::layer::{Glyph, Layer};
@@ -21,7 +21,6 @@ use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::Rect;
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A file's pages, with what rendering them shares.
@@ -161,7 +160,7 @@ impl<'a> PdfPages<'a> {
         let mut context = Context::new(render::placement(page), bounds, &self.interpreting, page.xref(), settings);
         let mut layer = Layer::of(width, height, self.outlines.take());
         interpret_page(page, &mut context, &mut layer);
-        layer.uncover();
+        layer.hide_covered();
         self.outlines.replace(std::mem::take(&mut layer.outlines));
         layer
     }
@@ -256,13 +255,9 @@ fn with_unspoken(
     [garbled, covered]: [&[BBox]; 2],
     line: u32,
 ) -> Result<(Source, Vec<Word>), Rejection> {
-    let is_covered: HashSet<[u32; 4]> = covered.iter().map(corners).collect();
-    let known: Vec<BBox> =
-        words.iter().map(|word| word.bbox).filter(|bbox| !is_covered.contains(&corners(bbox))).collect();
-    let garbled = [garbled, covered].concat();
-    let Some(unread) =
-        unspoken(layer, &garbled, &Bands::whole(raster.width(), raster.height())).unread(raster, &known)?
-    else {
+    let known = seen_whole(&words, covered);
+    let unspoken = unspoken(layer, [garbled, covered], &Bands::whole(raster.width(), raster.height()));
+    let Some(unread) = unspoken.unread(raster, &known)? else {
         return Ok((Source::TextLayer, words));
     };
     let beside = tesseract::recognise(&unread)?;

@@ -67,6 +67,9 @@ pub(super) fn words_of(glyphs: &[Glyph]) -> Vec<Vec<LayerWord>> {
 
 /// What stands right beside something without a meaning is read with it: they may be one word, whoever painted it in two.
 fn garble_beside(words: &mut [LayerWord]) {
+    if !words.iter().any(|word| word.garbled && word.inked) {
+        return;
+    }
     let mut by_top: Vec<&LayerWord> = words.iter().collect();
     by_top.sort_by(|one, other| one.bounds.y0.total_cmp(&other.bounds.y0));
     let tallest = words.iter().map(|word| word.bounds.height()).fold(0.0, f64::max);
@@ -78,9 +81,6 @@ fn garble_beside(words: &mut [LayerWord]) {
         let near = by_top.get(from..to).unwrap_or_default();
         left == 0 || near.iter().any(|other| other.garbled && other.inked && other.is_beside(word))
     };
-    if !words.iter().any(|word| word.garbled && word.inked) {
-        return;
-    }
     let beside: Vec<bool> = words.iter().map(|word| word.garbled || is_beside(word)).collect();
     for (word, is_beside) in words.iter_mut().zip(beside) {
         word.garbled = is_beside;

@@ -99,7 +99,7 @@ fn circles_among_letters_that_are_curves_are_looked_at_with_them() {
         let place = hayro::kurbo::Rect::new(20.0, 20.0, 100.0, 80.0);
         layer.curves = crate::pdf::curves::Curves::filled(place, letters, written);
         let raster = Raster::gray(200, 100, vec![0; 20_000]).unwrap();
-        unspoken(&layer, &[], &Bands::whole(200, 100)).unread(&raster, &[]).unwrap().is_some()
+        unspoken(&layer, [&[], &[]], &Bands::whole(200, 100)).unread(&raster, &[]).unwrap().is_some()
     };
     assert!(looked_at(25, 13) && looked_at(24, 3));
     assert!(!looked_at(40, 0), "nothing but circles");

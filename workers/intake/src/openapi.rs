@@ -1,4 +1,4 @@
-//! How what the service answers is described in OpenAPI 3.1: what stands before the paths, what any of them may answer, and what
+//! How what the service answers is described in `OpenAPI` 3.1: what stands before the paths, what any of them may answer, and what
 //! stands in texts. The paths' own descriptions stand at their handlers.
 
 use crate::problem::{Document, Problem};

@@ -1,4 +1,4 @@
-//! All that the service answers, by path, and its description in OpenAPI 3.1 for whoever writes a client. Both are put together from the
+//! All that the service answers, by path, and its description in `OpenAPI` 3.1 for whoever writes a client. Both are put together from the
 //! same handlers; `workers/intake/openapi.json` is a copy of the description, and a test fails where the copy is another.
 
 use crate::openapi::Frame;

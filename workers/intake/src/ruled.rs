@@ -5,10 +5,10 @@ use crate::identity::Identity;
 use crate::problem::Problem;
 use docward_client::Client;
 use docward_envelope::{DataClass, JobId, Purpose, Region, TenantId, Timestamp};
-use docward_trust_policy::{Policy, Tenant};
+use docward_trust_policy::Tenant;
 use docward_trust_rules::{Act, Asker, Content, Decision, Document, Request, Resource, RuleId, Rules};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Who asks, for which tenant of this region. What for is still to be said.
 pub(crate) struct Asking {
@@ -113,13 +113,9 @@ impl RulesOfTenants {
         Self { built_in, narrowed: Mutex::default() }
     }
 
-    /// The rules of a tenant with this policy. What its own rules can't be read of was not checked when it was signed, and nothing is
-    /// allowed by it.
-    pub(crate) fn of(&self, tenant: TenantId, policy: Option<Arc<Policy>>) -> Result<Rules, Problem> {
-        self.of_text(tenant, policy.as_ref().and_then(|policy| policy.rules.as_deref()))
-    }
-
-    fn of_text(&self, tenant: TenantId, text: Option<&str>) -> Result<Rules, Problem> {
+    /// The rules of a tenant whose policy has this text of its own rules. One that can't be read was not checked when it was signed, and
+    /// nothing is allowed by it.
+    pub(crate) fn of(&self, tenant: TenantId, text: Option<&str>) -> Result<Rules, Problem> {
         let Some(text) = text else { return Ok(self.built_in.clone()) };
         let unusable = || Problem::role(RuleId::RULES_FAILED);
         let known = self.known().get(&tenant).filter(|(read, _)| read == text).map(|(_, rules)| rules.clone());
@@ -192,7 +188,7 @@ mod tests {
         let rules = RulesOfTenants::new(Rules::built_in().unwrap());
         let question = question(Claims::default(), Act::Search);
         let with = |text: Option<&str>| {
-            let rules = rules.of_text(question.asker.tenant, text)?;
+            let rules = rules.of(question.asker.tenant, text)?;
             Ok::<_, Problem>(question.decide(&rules))
         };
         let no_search = "@id(\"no-search\") forbid (principal, action == Action::\"search\", resource);";

@@ -65,8 +65,8 @@ pub async fn run(
     let connections = Connections::open(configurations)?;
     // So that the first who asks does not wait for it.
     let _away = connections.environment(region, None).await;
-    let ruled = (&service.limits, rules);
-    let service = Service::new(connections, region.clone(), identities, service.elsewhere, ruled, drain.clone());
+    let service =
+        Service::new(connections, region.clone(), identities, service.elsewhere, &service.limits, rules, drain.clone());
     tokio::spawn(send_again_and_again(service.clone()));
     ready(supervised);
     listening.serve(router(service.clone()), &service.limits, drain).await;

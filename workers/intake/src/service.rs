@@ -47,7 +47,8 @@ impl Service {
         region: Region,
         identities: Identities,
         elsewhere: BTreeMap<Region, String>,
-        (limits, rules): (&ServiceLimits, Rules),
+        limits: &ServiceLimits,
+        rules: Rules,
         drain: CancellationToken,
     ) -> Arc<Self> {
         let (limits, rules) = (Limits::new(limits), RulesOfTenants::new(rules));
@@ -81,7 +82,8 @@ impl Service {
 
     /// The rules for those who ask for a tenant, as its newest policy narrows them.
     pub(crate) fn rules_of(&self, tenant: TenantId) -> Result<Rules, Problem> {
-        self.rules.of(tenant, self.connections.directory().policy(tenant))
+        let policy = self.connections.directory().policy(tenant);
+        self.rules.of(tenant, policy.as_ref().and_then(|policy| policy.rules.as_deref()))
     }
 
     /// Goes on if this is the region that is meant; says where that one is, if the tenant is at home there.

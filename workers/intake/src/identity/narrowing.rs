@@ -41,18 +41,18 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn said(claims: Value) -> Claims {
+    fn said(claims: &Value) -> Claims {
         of(claims.as_object().unwrap())
     }
 
     #[test]
     fn a_token_that_says_nothing_is_not_narrowed() {
-        assert_eq!(said(json!({})), Claims::default());
+        assert_eq!(said(&json!({})), Claims::default());
     }
 
     #[test]
     fn every_claim_narrows_to_what_it_names() {
-        let all = said(json!({
+        let all = said(&json!({
             "regions": ["us-east-1"], "facilities": ["north"], "locations": ["ward 3", "ward 4"],
             "shift": {"begins": 100, "ends": 200}, "assigned_patients": ["aa", "bb"], "patient": "cc",
         }));
@@ -69,7 +69,7 @@ mod tests {
     fn a_claim_that_can_not_be_understood_narrows_to_nothing() {
         for wrong in [json!(null), json!(7), json!({}), json!([]), json!([7, null]), json!({"begins": 1}), json!(true)]
         {
-            let all = said(json!({
+            let all = said(&json!({
                 "regions": wrong, "facilities": wrong, "locations": wrong, "shift": wrong, "assigned_patients": wrong, "patient": wrong,
             }));
             assert_eq!(

@@ -19,7 +19,7 @@ const LONGEST: usize = 32 << 20;
 /// Which service.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Door {
-    /// The address of the region's HTTP service, as `docward up` says it. What it is shown is a token, in DOCWARD_TOKEN.
+    /// The address of the region's HTTP service, as `docward up` says it. What it is shown is a token, in `DOCWARD_TOKEN`.
     #[arg(long, env = "DOCWARD_SERVICE", value_name = "URL")]
     pub service: Option<String>,
 }

@@ -69,8 +69,8 @@ async fn own_fleet_takes_each_item_of_a_batch_in_once_and_has_a_row_of_each() {
     put(&desk, of_three.clone(), &[("content-type", "text/html")], &note).await.is_problem(415, "media-type");
     let of_five = format!("{}{}", path("/items/5"), said("treatment"));
     put(&desk, of_five.clone(), &[("content-type", "text/html")], &note).await.is_problem(415, "media-type");
-    let states: Vec<Value> = rows(&desk, batch).await.iter().map(|row| row["state"].clone()).collect();
-    assert_eq!(states[1..], [json!("refused"), json!("refused")]);
+    let told: Vec<Value> = rows(&desk, batch).await.iter().map(|row| row["state"].clone()).collect();
+    assert_eq!(told[1..], [json!("refused"), json!("refused")]);
     assert_eq!(put(&desk, of_five, &[], &note).await.status, 202);
 
     put(&desk, format!("{}{}", path("/items/4"), said("treatment")), &[("idempotency-key", "x")], &note)

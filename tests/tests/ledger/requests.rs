@@ -75,15 +75,15 @@ async fn an_item_of_a_batch_is_known_for_as_long_as_the_batch_and_taken_in_while
         items: None,
         cancelled: false,
     };
-    let begun = batch(0);
-    let item = |number| Item { batch: begun.id, number };
+    let kept = batch(0);
+    let item = |number| Item { batch: kept.id, number };
     let begin =
         async |number, days| ledger.begin_request(tenant, &RequestName::Item(item(number)), at(days)).await.unwrap();
     assert_eq!(begin(1, 0).await, Begun::Closed, "there is no such batch");
     for _ in 0..2 {
-        assert_eq!(ledger.begin_batch(tenant, &begun).await.unwrap(), Some(begun));
+        assert_eq!(ledger.begin_batch(tenant, &kept).await.unwrap(), Some(kept));
     }
-    assert_eq!(ledger.begin_batch(tenant, &Batch { lane: Lane::Interactive, ..begun }).await.unwrap(), Some(begun));
+    assert_eq!(ledger.begin_batch(tenant, &Batch { lane: Lane::Interactive, ..kept }).await.unwrap(), Some(kept));
     for number in [0, 100_001, u32::MAX] {
         assert_eq!(begin(number, 0).await, Begun::Closed, "{number}");
     }
@@ -102,22 +102,22 @@ async fn an_item_of_a_batch_is_known_for_as_long_as_the_batch_and_taken_in_while
     ledger.refuse_item(tenant, &item(2), "media-type", at(0)).await.unwrap();
     ledger.refuse_item(tenant, &item(1), "size", at(0)).await.unwrap();
     ledger.refuse_item(tenant, &item(4), "size", at(0)).await.unwrap();
-    let items = ledger.batch_items(tenant, begun.id, 0, 10).await.unwrap();
+    let items = ledger.batch_items(tenant, kept.id, 0, 10).await.unwrap();
     assert_eq!(items[0].state, ItemState::Job(document.job, None));
     assert_eq!(items[1].state, ItemState::Refused("media-type".to_owned()));
     let second = attempt(begin(2, 1).await);
-    assert_eq!(ledger.batch_items(tenant, begun.id, 1, 1).await.unwrap()[0].state, ItemState::Coming);
+    assert_eq!(ledger.batch_items(tenant, kept.id, 1, 1).await.unwrap()[0].state, ItemState::Coming);
     ledger.give_request_up(tenant, second).await.unwrap();
     let totals = BatchTotals { on_the_way: 1, refused: 1, ..BatchTotals::default() };
-    assert_eq!(ledger.batch_totals(tenant, begun.id).await.unwrap(), totals);
+    assert_eq!(ledger.batch_totals(tenant, kept.id).await.unwrap(), totals);
 
     // Nothing comes to one that is complete or cancelled; what came stays known.
-    let complete = async |items| ledger.complete_batch(tenant, begun.id, items).await.unwrap().unwrap().items;
+    let complete = async |items| ledger.complete_batch(tenant, kept.id, items).await.unwrap().unwrap().items;
     assert_eq!(complete(3).await, None, "the fourth came");
     assert_eq!((complete(5).await, complete(9).await), (Some(5), Some(5)), "what was said first stays");
     assert_eq!((begin(3, 1).await, begin(4, 1).await, begin(1, 1).await), (Begun::Closed, Begun::Closed, answered));
     ledger.refuse_item(tenant, &item(3), "size", at(1)).await.unwrap();
-    assert_eq!(ledger.batch_totals(tenant, begun.id).await.unwrap(), totals, "nor a refusal");
+    assert_eq!(ledger.batch_totals(tenant, kept.id).await.unwrap(), totals, "nor a refusal");
     let other = batch(0);
     ledger.begin_batch(tenant, &other).await.unwrap();
     ledger.cancel_batch(tenant, other.id).await.unwrap();
@@ -125,8 +125,8 @@ async fn an_item_of_a_batch_is_known_for_as_long_as_the_batch_and_taken_in_while
     assert_eq!(ledger.begin_request(tenant, &of_other, at(0)).await.unwrap(), Begun::Closed);
 
     // Nobody else has it, and it is forgotten one day.
-    assert_eq!(ledger.batch(Document::new().tenant, begun.id).await.unwrap(), None);
+    assert_eq!(ledger.batch(Document::new().tenant, kept.id).await.unwrap(), None);
     ledger.begin_batch(tenant, &batch(91)).await.unwrap();
-    assert_eq!(ledger.batch(tenant, begun.id).await.unwrap(), None);
-    assert_eq!(ledger.batch_items(tenant, begun.id, 0, 10).await.unwrap(), []);
+    assert_eq!(ledger.batch(tenant, kept.id).await.unwrap(), None);
+    assert_eq!(ledger.batch_items(tenant, kept.id, 0, 10).await.unwrap(), []);
 }

@@ -14,6 +14,8 @@ const LETTER_SEGMENTS: usize = 6;
 const PEN_SEGMENTS: usize = 2;
 /// Lines that stray by less run across the page or down, in its own measure.
 const LEVEL: f64 = 0.01;
+/// Fewer boxes than this in a row are no dashes.
+const FEWEST_DASHES: usize = 3;
 /// Fewer filled curves than this are a drawing's own, unless they stand in a row.
 const FEWEST: usize = 24;
 /// How many of them are neither circles nor squares where any are letters: some letters are circles too.
@@ -53,14 +55,14 @@ impl Curves {
 
     /// Adds what is filled of a path.
     pub(super) fn fill(&mut self, path: &BezPath, place: Affine) {
-        add(&mut self.filled, path, place, LETTER_SEGMENTS);
+        if path.segments().nth(LETTER_SEGMENTS).is_some() && !is_dashed_rule(path) {
+            add(&mut self.filled, path, place, LETTER_SEGMENTS);
+        }
     }
 
     /// Adds what a pen draws of a path.
     pub(super) fn stroke(&mut self, path: &BezPath, place: Affine) {
-        let is_level = |line: Line| (line.p0.x - line.p1.x).abs().min((line.p0.y - line.p1.y).abs()) < LEVEL;
-        let is_box = || path.segments().all(|piece| matches!(piece, PathSeg::Line(line) if is_level(line)));
-        if path.segments().nth(PEN_SEGMENTS).is_some() && !is_box() {
+        if path.segments().nth(PEN_SEGMENTS).is_some() && !is_of_boxes(path) {
             add(&mut self.drawn, path, place, PEN_SEGMENTS);
         }
     }
@@ -74,6 +76,26 @@ impl Curves {
         letters.extend(if self.drawn.len() > MOST_DRAWN { places(&self.drawn) } else { rows(&self.drawn) });
         letters
     }
+}
+
+/// Whether a path has lines only that run across the page or down.
+fn is_of_boxes(path: &BezPath) -> bool {
+    let is_level = |line: Line| (line.p0.x - line.p1.x).abs().min((line.p0.y - line.p1.y).abs()) < LEVEL;
+    path.segments().all(|piece| matches!(piece, PathSeg::Line(line) if is_level(line)))
+}
+
+/// Whether a path is a rule in dashes, each a box that is no thicker than it is long. Letters that are drawn of such boxes have some
+/// beside each other (an `E`), or lie across the row that they stand in (`111`); an `i` has two.
+fn is_dashed_rule(path: &BezPath) -> bool {
+    if !is_of_boxes(path) {
+        return false;
+    }
+    let (whole, pieces) = (path.bounding_box(), pieces(path));
+    let is_whole = |piece: f64, whole: f64| (piece - whole).abs() < LEVEL;
+    let runs_down = |dash: Rect| is_whole(dash.width(), whole.width()) && dash.height() + LEVEL > dash.width();
+    let runs_across = |dash: Rect| is_whole(dash.height(), whole.height()) && dash.width() + LEVEL > dash.height();
+    let dashes = || pieces.iter().map(BezPath::bounding_box);
+    pieces.len() >= FEWEST_DASHES && (dashes().all(runs_down) || dashes().all(runs_across))
 }
 
 /// Adds a path of a letter's size, or those pieces of a larger one that are.
@@ -140,4 +162,43 @@ fn rows(curves: &[Curve]) -> Vec<Rect> {
     }
     rows.retain(|row| row.written >= FEWEST_WRITTEN);
     rows.iter().map(|row| row.whole.inflate(row.whole.height(), 2.0)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is drawn of boxes, three times beside each other.
+    fn three(boxes: &[[f64; 4]]) -> Vec<Rect> {
+        let mut curves = Curves::default();
+        for x in [100.0, 112.0, 124.0] {
+            let mut path = BezPath::new();
+            for [x0, y0, x1, y1] in boxes {
+                path.extend(Rect::new(*x0, *y0, *x1, *y1).path_elements(0.1));
+            }
+            curves.fill(&path, Affine::translate((x, 200.0)));
+        }
+        curves.letters()
+    }
+
+    #[test]
+    fn rules_in_dashes_are_no_letters() {
+        let down: Vec<_> = (0..4).map(|dash| f64::from(dash) * 8.0).map(|y| [0.0, y, 2.0, y + 5.0]).collect();
+        let across: Vec<_> = (0..4).map(|dash| f64::from(dash) * 8.0).map(|x| [x, 0.0, x + 5.0, 2.0]).collect();
+        let dotted: Vec<_> = (0..4).map(|dot| f64::from(dot) * 4.0).map(|y| [0.0, y, 2.0, y + 2.0]).collect();
+        for rule in [down, across, dotted] {
+            assert_eq!(three(&rule), [], "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn letters_that_are_drawn_of_boxes_are_letters() {
+        let e = [[0.0, 0.0, 2.0, 16.0], [2.0, 0.0, 8.0, 2.0], [2.0, 7.0, 8.0, 9.0], [2.0, 14.0, 8.0, 16.0]];
+        let i = [[0.0, 0.0, 2.0, 3.0], [0.0, 5.0, 2.0, 16.0]];
+        let ones = [[0.0, 0.0, 1.0, 16.0], [3.0, 0.0, 4.0, 16.0], [6.0, 0.0, 7.0, 16.0]];
+        let stairs = [[0.0, 0.0, 2.0, 5.0], [2.0, 5.0, 4.0, 10.0], [4.0, 10.0, 6.0, 15.0]];
+        for letter in [&e[..], &i, &ones, &stairs] {
+            assert_eq!(three(letter).len(), 1, "{letter:?}");
+        }
+    }
 }

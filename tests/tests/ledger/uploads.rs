@@ -137,7 +137,8 @@ async fn what_is_left_of_an_upload_that_is_over_is_due_until_a_receipt_says_that
     assert_eq!(prefixes(3599).await, []);
     let mut wanted = vec![ObjectPrefix::Upload(tenant, left.id), ObjectPrefix::Upload(tenant, ended[1])];
     let mut found = prefixes(3600).await;
-    (wanted.sort(), found.sort());
+    wanted.sort();
+    found.sort();
     assert_eq!(found, wanted, "a slow one may have written since");
     assert!(ledger.upload(tenant, left.id).await.unwrap().unwrap().is_over(at(3600)));
 

@@ -93,7 +93,7 @@ async fn what_came_of_an_upload_goes_and_nothing_else() {
         world.store.drop_pieces(&scope).await.unwrap().objects
     };
     let gone = gate.admit(PiecesRequest { intake, upload }, drop).await.unwrap();
-    assert_eq!(gone as usize, pieces.len() - 1);
+    assert_eq!(gone, pieces.len() as u64 - 1);
     assert_eq!(world.files().len(), empty + others.len(), "the other's are left");
     // Who hands a document in that came in one request takes nothing away.
     let refused = gate.admit(intake, async |scope| world.store.drop_pieces(&scope).await.is_err()).await.unwrap();

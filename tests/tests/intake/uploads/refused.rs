@@ -63,11 +63,11 @@ async fn own_fleet_answers_what_is_wrong_with_an_upload_and_keeps_nothing_of_it(
     let place = answer.header("location").unwrap().to_owned();
     assert_eq!(status(&desk, &place).await.header("upload-metadata"), None);
 
-    let patch =
+    let adds =
         async |headers: &[(&str, &str)], body: &[u8]| desk.ask(Method::PATCH, &place, headers, body.to_vec()).await;
-    patch(&[PIECE, ("upload-offset", "0")], &note).await.is_problem(412, "tus-version");
-    patch(&[TUS, PIECE], &note).await.is_problem(400, "upload-offset");
-    patch(&[TUS, ("upload-offset", "0"), ("content-type", "application/octet-stream")], &note)
+    adds(&[PIECE, ("upload-offset", "0")], &note).await.is_problem(412, "tus-version");
+    adds(&[TUS, PIECE], &note).await.is_problem(400, "upload-offset");
+    adds(&[TUS, ("upload-offset", "0"), ("content-type", "application/octet-stream")], &note)
         .await
         .is_problem(415, "media-type");
     add(&desk, &place, 0, &[("upload-checksum", "md5 XrY7u+Ae7tCTyyK7j1rNww==")], &note)

@@ -73,7 +73,7 @@ pub(crate) async fn options() -> impl IntoResponse {
     let most = HeaderValue::from(LARGEST_FILE);
     let said = [(TUS_VERSION, VERSION), (TUS_EXTENSION, EXTENSIONS), (TUS_CHECKSUM_ALGORITHM, CHECKSUM_ALGORITHMS)];
     let said = said.map(|(name, value)| (name, HeaderValue::from_static(value)));
-    (StatusCode::NO_CONTENT, HeaderMap::from_iter(said.into_iter().chain([(TUS_MAX_SIZE, most)])))
+    (StatusCode::NO_CONTENT, said.into_iter().chain([(TUS_MAX_SIZE, most)]).collect::<HeaderMap>())
 }
 
 /// Begins a document that comes in several requests.

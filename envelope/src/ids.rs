@@ -96,6 +96,11 @@ identifier!(
     "batch id"
 );
 identifier!(
+    /// A document that comes in pieces, which may take several requests.
+    UploadId,
+    "upload id"
+);
+identifier!(
     /// Minted anew for every delivery, so that no two attempts at a stage ever share an object name.
     LeaseId,
     "lease id"

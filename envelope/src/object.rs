@@ -1,6 +1,6 @@
 //! Object names, the only way to write one: docward's own ids, at most 110 bytes, no digest and nothing a client named.
 
-use crate::{BackupId, JobId, LeaseId, Run, Stage, TenantId};
+use crate::{BackupId, JobId, LeaseId, Run, Stage, TenantId, UploadId};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -139,6 +139,18 @@ pub enum ObjectName {
         /// Which of the tenant's backups it is.
         backup: BackupId,
     },
+    /// `<tenant>/-upload/<upload>/<offset>/<lease>`: a piece of a document that comes in several requests, by where in the document it
+    /// begins, twelve digits.
+    Piece {
+        /// The tenant whose object it is.
+        tenant: TenantId,
+        /// The upload that it is of.
+        upload: UploadId,
+        /// How many bytes of the document are before it.
+        offset: u64,
+        /// The lease that it was written under.
+        lease: LeaseId,
+    },
 }
 
 impl ObjectName {
@@ -152,11 +164,12 @@ impl ObjectName {
             | Self::Bundle { tenant, .. }
             | Self::MergedBundle { tenant, .. }
             | Self::Checkpoint { tenant, .. }
-            | Self::Backup { tenant, .. } => *tenant,
+            | Self::Backup { tenant, .. }
+            | Self::Piece { tenant, .. } => *tenant,
         }
     }
 
-    /// Which job's object it is; `None` for what is the tenant's: merged bundles, checkpoints and backups.
+    /// Which job's object it is; `None` for what is the tenant's: merged bundles, checkpoints, backups and pieces of uploads.
     pub fn job(&self) -> Option<JobId> {
         match self {
             Self::Keys { job, .. }
@@ -164,7 +177,7 @@ impl ObjectName {
             | Self::Output { job, .. }
             | Self::Manifest { job, .. }
             | Self::Bundle { job, .. } => Some(*job),
-            Self::MergedBundle { .. } | Self::Checkpoint { .. } | Self::Backup { .. } => None,
+            Self::MergedBundle { .. } | Self::Checkpoint { .. } | Self::Backup { .. } | Self::Piece { .. } => None,
         }
     }
 
@@ -176,7 +189,8 @@ impl ObjectName {
         }
     }
 
-    /// The stage that wrote it; `None` for what intake or a task wrote: keys, originals, merged bundles, checkpoints and backups.
+    /// The stage that wrote it; `None` for what intake or a task wrote: keys, originals, pieces of uploads, merged bundles,
+    /// checkpoints and backups.
     pub fn stage(&self) -> Option<Stage> {
         match self {
             Self::Output { stage, .. } | Self::Manifest { stage, .. } => Some(*stage),
@@ -185,7 +199,8 @@ impl ObjectName {
             | Self::Original { .. }
             | Self::MergedBundle { .. }
             | Self::Checkpoint { .. }
-            | Self::Backup { .. } => None,
+            | Self::Backup { .. }
+            | Self::Piece { .. } => None,
         }
     }
 }
@@ -203,6 +218,9 @@ impl fmt::Display for ObjectName {
             Self::MergedBundle { tenant, expiry, lease } => write!(f, "{tenant}/-index/{expiry}/{MERGED}{lease}"),
             Self::Checkpoint { tenant, length } => write!(f, "{tenant}/-audit/{length:020}"),
             Self::Backup { tenant, backup } => write!(f, "{tenant}/-backup/{backup}"),
+            Self::Piece { tenant, upload, offset, lease } => {
+                write!(f, "{tenant}/-upload/{upload}/{offset:012}/{lease}")
+            }
         }
     }
 }
@@ -231,6 +249,12 @@ fn parse(text: &str) -> Option<ObjectName> {
         }
         [_, "-audit", length] => ObjectName::Checkpoint { tenant, length: length.parse().ok()? },
         [_, "-backup", backup] => ObjectName::Backup { tenant, backup: backup.parse().ok()? },
+        [_, "-upload", upload, offset, lease] => ObjectName::Piece {
+            tenant,
+            upload: upload.parse().ok()?,
+            offset: offset.parse().ok()?,
+            lease: lease.parse().ok()?,
+        },
         [_, job, "original", lease, label] => ObjectName::Original {
             tenant,
             job: job.parse().ok()?,
@@ -277,6 +301,8 @@ pub enum ObjectPrefix {
     Stage(TenantId, JobId, Run, Stage),
     /// A tenant's search bundles that expire on one UTC day; `None` for all of them.
     Bundles(TenantId, Option<Date>),
+    /// What came of a document that is uploaded in pieces.
+    Upload(TenantId, UploadId),
 }
 
 impl ObjectPrefix {
@@ -286,7 +312,8 @@ impl ObjectPrefix {
             Self::Job(tenant, ..)
             | Self::Original(tenant, ..)
             | Self::Stage(tenant, ..)
-            | Self::Bundles(tenant, ..) => *tenant,
+            | Self::Bundles(tenant, ..)
+            | Self::Upload(tenant, ..) => *tenant,
         }
     }
 }
@@ -299,6 +326,7 @@ impl fmt::Display for ObjectPrefix {
             Self::Stage(tenant, job, run, stage) => write!(f, "{tenant}/{job}/{run}/{stage}/"),
             Self::Bundles(tenant, Some(day)) => write!(f, "{tenant}/-index/{day}/"),
             Self::Bundles(tenant, None) => write!(f, "{tenant}/-index/"),
+            Self::Upload(tenant, upload) => write!(f, "{tenant}/-upload/{upload}/"),
         }
     }
 }

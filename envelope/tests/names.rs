@@ -21,6 +21,7 @@ fn names() -> Vec<ObjectName> {
         ObjectName::Checkpoint { tenant, length: u64::MAX },
         ObjectName::Checkpoint { tenant, length: 7 },
         ObjectName::Backup { tenant, backup: BackupId::generate() },
+        ObjectName::Piece { tenant, upload: UploadId::generate(), offset: 999_999_999_999, lease },
     ];
     for stage in Stage::ALL.iter().copied() {
         names.push(ObjectName::Output { tenant, job, run, stage, lease, label: label.clone() });

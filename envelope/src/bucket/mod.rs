@@ -8,7 +8,7 @@ pub use part::{BUCKET_MARK, BucketPart};
 
 use crate::{Signer, Stage, words::vocabulary};
 use BucketPart::{
-    Backup, Bundle, Checkpoint, Jobs, Keys, Manifest, Mark, MergedBundle, Original, Output, SetUp, Tenants,
+    Backup, Bundle, Checkpoint, Jobs, Keys, Manifest, Mark, MergedBundle, Original, Output, Piece, SetUp, Tenants,
 };
 use BucketVerb::{Create, Delete, List, Read, Replace, Write};
 
@@ -121,6 +121,7 @@ impl BucketUser {
                 (Manifest(Stage::Index), &[List, Delete]),
                 (Bundle, &[List, Delete]),
                 (MergedBundle, &[List, Delete]),
+                (Piece, &[List, Delete]),
             ],
             Self::Role(Signer::Ledger) => &[(SetUp, &[Read]), (Mark, &[Read]), (Checkpoint, &[Create])],
             // Intake, results, searches, erasure, rotation of keys, backups, audits, and the proof that a tenant has nothing here.
@@ -143,8 +144,10 @@ impl BucketUser {
                 (MergedBundle, &[Read, Replace, List, Delete]),
                 (Checkpoint, &[Read, List]),
                 (Backup, &[Read, Write, List]),
+                (Piece, &[Read, Replace, List]),
             ],
-            // Intake, results and searches. What it is told to erase the janitor deletes.
+            // Intake, results and searches. What it is told to erase the janitor deletes; of what it wrote it takes pieces away itself,
+            // once the document that they make is stored.
             Self::Role(Signer::Intake) => &[
                 (Mark, &[Read]),
                 (Keys, &[Read, Create]),
@@ -155,6 +158,7 @@ impl BucketUser {
                 (Manifest(Stage::Redact), &[Read]),
                 (Bundle, &[Read, List]),
                 (MergedBundle, &[Read, List]),
+                (Piece, &[Read, Write, List, Delete]),
             ],
         }
     }

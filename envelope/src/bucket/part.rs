@@ -1,6 +1,6 @@
 //! The parts of a bucket: of which one a name is, and which of them a listing shows.
 
-use crate::{JobId, LeaseId, ObjectName, Run, Stage, TenantId};
+use crate::{JobId, LeaseId, ObjectName, Run, Stage, TenantId, UploadId};
 use jiff::civil::Date;
 use std::fmt;
 
@@ -34,13 +34,15 @@ pub enum BucketPart {
     Checkpoint,
     /// Sealed rows of the ledger.
     Backup,
+    /// What came of documents that come in several requests.
+    Piece,
 }
 
 impl BucketPart {
     /// All of them.
     pub fn all() -> impl Iterator<Item = Self> {
         let of_job = [Self::Keys, Self::Original].into_iter().chain(of_stages());
-        let others = [Self::Bundle, Self::MergedBundle, Self::Checkpoint, Self::Backup];
+        let others = [Self::Bundle, Self::MergedBundle, Self::Checkpoint, Self::Backup, Self::Piece];
         [Self::SetUp, Self::Mark, Self::Tenants, Self::Jobs].into_iter().chain(of_job).chain(others)
     }
 
@@ -58,6 +60,7 @@ impl BucketPart {
             ObjectName::MergedBundle { .. } => Self::MergedBundle,
             ObjectName::Checkpoint { .. } => Self::Checkpoint,
             ObjectName::Backup { .. } => Self::Backup,
+            ObjectName::Piece { .. } => Self::Piece,
         })
     }
 
@@ -75,6 +78,8 @@ impl BucketPart {
                 vec![Self::Checkpoint]
             }
             [tenant, "-backup", ""] if is::<TenantId>(tenant) => vec![Self::Backup],
+            [tenant, "-upload", ""] if is::<TenantId>(tenant) => vec![Self::Piece],
+            [tenant, "-upload", upload, ""] if is::<TenantId>(tenant) && is::<UploadId>(upload) => vec![Self::Piece],
             [tenant, job, rest @ ..] if is::<TenantId>(tenant) && is::<JobId>(job) => within_job(rest),
             _ => Vec::new(),
         }
@@ -128,6 +133,7 @@ impl fmt::Display for BucketPart {
             Self::MergedBundle => f.pad("merged bundle"),
             Self::Checkpoint => f.pad("checkpoint"),
             Self::Backup => f.pad("backup"),
+            Self::Piece => f.pad("piece"),
         }
     }
 }

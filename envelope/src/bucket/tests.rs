@@ -1,5 +1,5 @@
 use super::*;
-use crate::{BackupId, JobId, LeaseId, ObjectName, ObjectPrefix, Run, TenantId};
+use crate::{BackupId, JobId, LeaseId, ObjectName, ObjectPrefix, Run, TenantId, UploadId};
 
 /// Every cell, by part. The order of the users is that of [`BucketUser::all`].
 const TABLE: &[(&str, &str)] = &[
@@ -23,6 +23,7 @@ const TABLE: &[(&str, &str)] = &[
     ("merged bundle", "- - - - - rwld ld - rxld rl"),
     ("checkpoint", "- - - - - - - c rl -"),
     ("backup", "- - - - - - - - rwl -"),
+    ("piece", "- - - - - - ld - rxl rwld"),
 ];
 
 #[test]
@@ -56,6 +57,8 @@ fn what_the_table_is_for() {
     only(Delete, Original, &["janitor", "person"]);
     only(Read, Original, &["ocr", "redact"]);
     only(Create, Keys, &["person", "intake"]);
+    only(Write, Piece, &["intake"]);
+    only(Read, Piece, &["person", "intake"]);
     for stage in Stage::ALL.iter().copied() {
         only(Create, Manifest(stage), &[stage.as_str()]);
         only(Write, Manifest(stage), &[]);
@@ -67,7 +70,7 @@ fn what_the_table_is_for() {
 #[test]
 fn a_listing_shows_what_begins_so_and_no_more() {
     let (tenant, job, lease) = (TenantId::generate(), JobId::generate(), LeaseId::generate());
-    let (run, day) = (Run::FIRST, "2026-11-29".parse().unwrap());
+    let (run, day, upload) = (Run::FIRST, "2026-11-29".parse().unwrap(), UploadId::generate());
     let label = "page-00001.png".parse().unwrap();
     let mut names: Vec<ObjectName> = vec![
         ObjectName::Keys { tenant, job },
@@ -76,6 +79,7 @@ fn a_listing_shows_what_begins_so_and_no_more() {
         ObjectName::MergedBundle { tenant, expiry: day, lease },
         ObjectName::Checkpoint { tenant, length: 12_345 },
         ObjectName::Backup { tenant, backup: BackupId::generate() },
+        ObjectName::Piece { tenant, upload, offset: 4 << 20, lease },
     ];
     for stage in Stage::ALL.iter().copied() {
         let label = "fields".parse().unwrap();
@@ -91,6 +95,8 @@ fn a_listing_shows_what_begins_so_and_no_more() {
         format!("{tenant}/-audit/"),
         format!("{tenant}/-audit/0000000000000001"),
         format!("{tenant}/-backup/"),
+        format!("{tenant}/-upload/"),
+        ObjectPrefix::Upload(tenant, upload).to_string(),
     ];
     for stage in Stage::ALL.iter().copied() {
         let written = ObjectPrefix::Stage(tenant, job, run, stage).to_string();
@@ -115,6 +121,7 @@ fn a_listing_shows_what_begins_so_and_no_more() {
         &format!("{tenant}/"),
         &format!("{tenant}/-"),
         &format!("{tenant}/{job}"),
+        &format!("{tenant}/-upload/{upload}"),
     ];
     for open in open.into_iter().chain(["-docward/", "/", "x/", &format!("{tenant}/{job}/x/")]) {
         assert_eq!(BucketPart::of_prefix(open, false), [], "{open}");

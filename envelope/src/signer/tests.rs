@@ -139,6 +139,7 @@ fn nobody_names_objects_that_are_anothers() {
         ObjectPrefix::Stage(tenant, JobId::generate(), Run::FIRST, Stage::Ocr),
         ObjectPrefix::Bundles(tenant, None),
         ObjectPrefix::Bundles(tenant, Some(jiff::civil::date(2030, 1, 1))),
+        ObjectPrefix::Upload(tenant, crate::UploadId::generate()),
     ] {
         assert_eq!(named(prefix.clone()), [], "{prefix}");
     }

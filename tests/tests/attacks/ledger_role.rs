@@ -312,6 +312,10 @@ async fn no_task_does_what_is_anothers() {
     for task in [Signer::Ledger, Signer::Janitor, Signer::Compactor, Signer::Intake] {
         stolen.denies(task, document.tenant, &[order]).await;
     }
+    let uploads = ["SELECT account FROM ledger.uploads", "UPDATE ledger.uploads SET cleared = cleared"];
+    for task in TASKS.into_iter().filter(|task| *task != Signer::Intake) {
+        stolen.denies(task, document.tenant, &uploads).await;
+    }
     for task in TASKS {
         let only_the_ledger = "SELECT nextval('ledger.control_number')";
         assert_eq!(stolen.as_task(task, document.tenant, only_the_ledger).await.is_ok(), task == Signer::Ledger);
@@ -327,6 +331,8 @@ async fn no_task_does_what_is_anothers() {
             "DELETE FROM stored",
             "UPDATE ledger.tenants SET place = 'schema'",
             "UPDATE ledger.region SET name = 'eu-central-1'",
+            "UPDATE ledger.uploads SET account = account",
+            "UPDATE ledger.uploads SET expires = expires",
             "DELETE FROM ledger.orders",
             "UPDATE ledger.orders SET lifts = lifts",
             "DELETE FROM ledger.rolls",

@@ -17,3 +17,4 @@ mod serving;
 mod streams;
 mod tenants;
 mod tokens;
+mod uploads;

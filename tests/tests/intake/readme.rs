@@ -32,5 +32,6 @@ async fn own_fleet_answers_what_the_readme_asks_with_curl() {
     let redacted = std::fs::read_to_string(place.path().join("redacted.txt")).unwrap();
     assert!(redacted.len() > 100 && fixtures::canaries_of("discharge-note.txt").within_text(&redacted).is_empty());
     let (client, tenant) = fleet.home(CLINIC);
-    assert_eq!(client.ledger().jobs(tenant.id, &[], 10).await.unwrap().len(), 1);
+    assert!(said.contains("/v1/tenants/harbor-clinic/jobs/"), "the job of the upload: {said}");
+    assert_eq!(client.ledger().jobs(tenant.id, &[], 10).await.unwrap().len(), 2);
 }

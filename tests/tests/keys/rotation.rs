@@ -1,11 +1,14 @@
 //! Rotation rewrites what wraps and nothing else, goes on where it stopped, and lets no version go that something needs.
 
 use crate::world::{Job, LOCAL, TRANSIT, World, openbao, place, region, transit};
-use docward_envelope::{BackupId, DataClass, ObjectName, ObjectPrefix, TenantId, Timestamp};
+use docward_envelope::{BackupId, DataClass, LeaseId, ObjectName, ObjectPrefix, TenantId, Timestamp, UploadId};
 use docward_local::servers::OpenBaoRole::Operator;
 use docward_runtime::keys::{Rotated, RotationError, Rotator, StillNeeded};
 use docward_tests::region::parts;
-use docward_trust::{KeyAdministration, KeyError, KeyRouter, ProcessRole, Task, TaskRequest, TenantScope, task};
+use docward_trust::{
+    AssembledRequest, Intake, IntakeRequest, KeyAdministration, KeyError, KeyRouter, PiecesRequest, ProcessRole, Task,
+    TaskRequest, TenantScope, Upload, task,
+};
 use docward_trust_policy::{KeyPolicy, KeyProviderKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -84,7 +87,7 @@ pub(crate) async fn story(world: &World, keys: &Arc<KeyRouter>, policy: KeyPolic
     let straggler = rewritten.iter().find(|name| name.ends_with("/keys")).unwrap();
     let file = parts::bucket_folder(world.folder.path()).join(straggler);
     std::fs::write(&file, &before[straggler]).unwrap();
-    let still = StillNeeded { jobs: 1, bundles: 0, backups: 0 };
+    let still = StillNeeded { jobs: 1, ..StillNeeded::default() };
     let refused = world.retire(keys, tenant, 2).await;
     assert!(matches!(refused, Err(RotationError::StillNeeded { below: 2, still: needed }) if needed == still));
     assert!(matches!(world.retire(keys, tenant, 3).await, Err(RotationError::Newest { newest: 2 })));
@@ -115,13 +118,46 @@ async fn a_backup_is_wrapped_anew_and_keeps_the_version_that_it_needs() {
     assert_eq!(world.rotate(&keys, tenant).await.unwrap().backups, 1);
     // One that no rotation has seen.
     std::fs::write(&file, &before).unwrap();
-    let needed = StillNeeded { jobs: 0, bundles: 0, backups: 1 };
+    let needed = StillNeeded { backups: 1, ..StillNeeded::default() };
     let refused = world.retire(&keys, tenant, 2).await;
     assert!(matches!(refused, Err(RotationError::StillNeeded { still, .. }) if still == needed));
     assert_eq!(world.rotate(&keys, tenant).await.unwrap().backups, 1);
     world.retire(&keys, tenant, 2).await.unwrap();
     let read = async |scope: TenantScope<'_, task::Backup>| world.store.get_backup(&scope, &name).await;
     assert_eq!(&gate.admit(request(), read).await.unwrap().unwrap()[..], b"rows");
+}
+
+/// What came of a document is not lost because its tenant's keys are rotated before the rest comes.
+#[tokio::test]
+async fn a_piece_of_an_upload_is_wrapped_anew_and_keeps_the_version_that_it_needs() {
+    let world = World::new().await;
+    let keys = world.router(Vec::new());
+    let (tenant, _) = world.furnished(&keys, LOCAL).await;
+    let upload = UploadId::generate();
+    let name = ObjectName::Piece { tenant, upload, offset: 0, lease: LeaseId::generate() };
+    let (header, grant) = (world.header(tenant), parts::grant(&[tenant], Timestamp::now()));
+    let intake = IntakeRequest { grant: &grant, header: &header, rule: None };
+    let gate = world.gate(ProcessRole::Client, &keys);
+    let put = async |scope: TenantScope<'_, Upload>| {
+        world.store.put_piece(&scope, &name, &scope.hold_in(b"half of it".to_vec().into())).await
+    };
+    gate.admit(PiecesRequest { intake, upload }, put).await.unwrap().unwrap();
+    let file = parts::bucket_folder(world.folder.path()).join(name.to_string());
+    let before = std::fs::read(&file).unwrap();
+    assert_eq!(world.rotate(&keys, tenant).await.unwrap().pieces, 1);
+    // One that no rotation has seen.
+    std::fs::write(&file, &before).unwrap();
+    let needed = StillNeeded { pieces: 1, ..StillNeeded::default() };
+    let refused = world.retire(&keys, tenant, 2).await;
+    assert!(matches!(refused, Err(RotationError::StillNeeded { still, .. }) if still == needed));
+    assert_eq!(world.rotate(&keys, tenant).await.unwrap().pieces, 1);
+    world.retire(&keys, tenant, 2).await.unwrap();
+    let put = async |scope: TenantScope<'_, Intake>| {
+        let label = "original".parse().unwrap();
+        let whole = ObjectName::Original { tenant, job: header.job, lease: LeaseId::generate(), label };
+        world.store.put_assembled(&scope, &whole, 10, std::slice::from_ref(&name)).await
+    };
+    gate.admit(AssembledRequest { intake, upload }, put).await.unwrap().unwrap();
 }
 
 #[tokio::test]

@@ -176,7 +176,7 @@ impl World {
         Ok(Job { tenant, envelope: envelope.await?, original, text: text.into() })
     }
 
-    fn header(&self, tenant: TenantId) -> Header {
+    pub(crate) fn header(&self, tenant: TenantId) -> Header {
         let version = u32::try_from(self.policies.versions(tenant).len()).unwrap();
         parts::first_header(tenant, parts::reference(version), Timestamp::now())
     }

@@ -29,6 +29,12 @@ async fn two_tenants(database: &Database) -> (Document, Document) {
         let received = "INSERT INTO ledger.received (tenant, job, lane, envelope, fact, since)
                         SELECT ledger.tenant(), ledger.tenant(), 'batch', '', '', now()";
         assert_eq!(refusal(database, document.tenant, received.to_owned()).await, None);
+        let upload = "INSERT INTO ledger.uploads (tenant, upload, account, purpose, lane, length, expires)
+                      SELECT ledger.tenant(), ledger.tenant(), 'a.okafor', 'treatment', 'batch', 7, now()";
+        assert_eq!(refusal(database, document.tenant, upload.to_owned()).await, None);
+        let piece = "INSERT INTO ledger.pieces (tenant, upload, place, lease)
+                     SELECT ledger.tenant(), ledger.tenant(), 0, ledger.tenant()";
+        assert_eq!(refusal(database, document.tenant, piece.to_owned()).await, None);
     }
     documents
 }
@@ -61,7 +67,10 @@ async fn the_application_sees_one_tenant_or_nothing() {
     let (mine, theirs) = two_tenants(&database).await;
     let mut application = database.application().await;
     let mut relations = tables(&mut application).await;
-    let bound = ["batches", "chains", "effects", "facts", "inbox", "jobs", "parked", "received", "requests", "stored"];
+    let bound = [
+        "batches", "chains", "effects", "facts", "inbox", "jobs", "parked", "pieces", "received", "requests", "stored",
+        "uploads",
+    ];
     assert_eq!(relations, bound);
     relations.push("job_states".to_owned());
     for relation in &relations {

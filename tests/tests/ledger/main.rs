@@ -21,6 +21,7 @@ mod placement;
 mod placements;
 mod process;
 mod requests;
+mod uploads;
 mod watch;
 mod webhook;
 mod wire;

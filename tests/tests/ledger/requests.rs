@@ -3,7 +3,7 @@
 use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_envelope::{BatchId, Fact, FactKind, Lane, LeaseId, Purpose, Stage};
-use docward_ledger::{Batch, BatchTotals, Begun, Item, ItemState, LedgerError, Received, RequestName};
+use docward_ledger::{Answered, Batch, BatchTotals, Begun, Item, ItemState, LedgerError, Received, RequestName};
 use jiff::ToSpan;
 
 #[tokio::test]
@@ -25,7 +25,7 @@ async fn a_request_that_nobody_goes_on_with_is_given_up() {
     let document = Document::of(tenant);
     let (envelope, fact) = (document.envelope(Stage::Ocr), document.accepted());
     let received = Received { lane: Lane::Batch, envelope, fact };
-    let late = ledger.receive(&received, Some((first, &[3; 32])), at(108)).await;
+    let late = ledger.receive(&received, Some(Answered::Request(first, &[3; 32])), at(108)).await;
     assert!(matches!(late, Err(LedgerError::GivenUp)), "{late:?}");
     assert!(!ledger.was_received(tenant, document.job).await.unwrap(), "nothing of it counts");
     ledger.give_request_up(tenant, second).await.unwrap();
@@ -95,7 +95,7 @@ async fn an_item_of_a_batch_is_known_for_as_long_as_the_batch_and_taken_in_while
     assert_eq!(begin(1, 0).await, Begun::InFlight, "one that is being taken in is not refused");
     let (envelope, fact) = (document.envelope(Stage::Ocr), document.accepted());
     let received = Received { lane: Lane::Batch, envelope, fact };
-    ledger.receive(&received, Some((first, &[3; 32])), at(0)).await.unwrap();
+    ledger.receive(&received, Some(Answered::Request(first, &[3; 32])), at(0)).await.unwrap();
     let answered = Begun::Answered { content: [3; 32], job: document.job };
     assert_eq!(begin(1, 30).await, answered);
     // Refused, and taken in later; one that was taken in is not refused any more.

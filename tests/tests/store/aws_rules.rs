@@ -4,7 +4,7 @@
 use crate::iam::{Asked, allows};
 use docward_envelope::{
     BUCKET_MARK, BackupId, BucketPart, BucketUser, BucketVerb, JobId, LeaseId, ObjectName, ObjectPrefix, Run, Signer,
-    Stage, TenantId,
+    Stage, TenantId, UploadId,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -65,6 +65,7 @@ fn names(tenant: TenantId) -> Vec<String> {
         ObjectName::MergedBundle { tenant, expiry, lease },
         ObjectName::Checkpoint { tenant, length: 17 },
         ObjectName::Backup { tenant, backup: BackupId::generate() },
+        ObjectName::Piece { tenant, upload: UploadId::generate(), offset: 0, lease },
     ];
     for stage in Stage::ALL.iter().copied() {
         names.push(ObjectName::Output { tenant, job, run, stage, lease, label: label() });
@@ -125,6 +126,8 @@ fn the_rules_for_aws_list_what_the_table_lists() {
         (format!("{tenant}/-audit/"), false),
         (format!("{tenant}/-audit/0000000000000001"), false),
         (format!("{tenant}/-backup/"), false),
+        (format!("{tenant}/-upload/"), false),
+        (ObjectPrefix::Upload(tenant, UploadId::generate()).to_string(), false),
     ];
     for stage in Stage::ALL.iter().copied() {
         let written = ObjectPrefix::Stage(tenant, job, Run::FIRST, stage).to_string();

@@ -11,6 +11,7 @@ mod listing;
 mod lock_stand_in;
 mod locks;
 mod model;
+mod pieces;
 mod session_roles;
 mod sessions;
 mod streamed;

@@ -28,7 +28,7 @@ pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) config: StoreConfig,
     pub(crate) region: Region,
-    grant: Signed<Grant>,
+    pub(crate) grant: Signed<Grant>,
     policies: Arc<PolicyBook>,
     control: Arc<ControlView>,
     keys: Arc<LocalKeys>,
@@ -122,7 +122,7 @@ impl World {
         (world, tenants)
     }
 
-    fn gate(&self, role: ProcessRole) -> Gate {
+    pub(crate) fn gate(&self, role: ProcessRole) -> Gate {
         let now = self.now;
         Gate::new(GateParts {
             region: self.region.clone(),

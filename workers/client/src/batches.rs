@@ -80,7 +80,7 @@ impl Client {
     }
 
     /// Goes on where a grant lets the caller hand documents in; where none does the gate refuses, on record.
-    async fn may_hand_in(&self, tenant: &Tenant, purpose: Purpose) -> Result<(), ClientError> {
+    pub(crate) async fn may_hand_in(&self, tenant: &Tenant, purpose: Purpose) -> Result<(), ClientError> {
         if self.caller().may_hand_in(tenant.id, self.region(), purpose, Timestamp::now()) {
             return Ok(());
         }

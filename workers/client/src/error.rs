@@ -3,8 +3,8 @@
 
 use crate::caller::Need;
 use docward_control::CatalogueError;
-use docward_envelope::{Actor, BackupId, BatchId, GrantId, JobId, Region};
-use docward_ledger::{Broken, JobState};
+use docward_envelope::{Actor, BackupId, BatchId, GrantId, JobId, Region, UploadId};
+use docward_ledger::{Broken, JobState, MOST_PIECES, MOST_UPLOADS};
 use docward_runtime::config::ConfigError;
 use docward_runtime::directory::DirectoryError;
 use docward_runtime::error::{KeyFault, RuntimeError, Service};
@@ -151,6 +151,9 @@ pub enum NotFound {
     /// There is no such batch.
     #[error("there is no batch {0}")]
     Batch(BatchId),
+    /// There is no such upload of the caller's.
+    #[error("there is no upload {0}")]
+    Upload(UploadId),
     /// The job has no such result, or none yet.
     #[error("the job {job} has no such result")]
     Result {
@@ -195,6 +198,35 @@ pub enum NotFound {
         /// The tenant's short name.
         tenant: String,
     },
+}
+
+/// Why an upload does not take what was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UploadFault {
+    /// As many are open as a tenant may have at a time.
+    #[error("{MOST_UPLOADS} uploads are open, which is the most at a time")]
+    Open,
+    /// It does not begin where what came before ends.
+    #[error("it does not begin where what came before ends")]
+    Offset,
+    /// More of the same document is coming.
+    #[error("more of the same document is coming")]
+    Busy,
+    /// More came than was announced.
+    #[error("more came than was announced")]
+    TooMuch,
+    /// It came in more pieces than an upload may have.
+    #[error("an upload has {MOST_PIECES} pieces at most")]
+    Pieces,
+    /// It is kept no longer, or was ended.
+    #[error("the upload is over")]
+    Over,
+}
+
+impl From<UploadFault> for ClientError {
+    fn from(fault: UploadFault) -> Self {
+        WrongUse::from(fault).into()
+    }
 }
 
 /// What can't be meant.
@@ -251,6 +283,9 @@ pub enum WrongUse {
         /// How many may take items.
         most: u32,
     },
+    /// An upload does not take what was sent.
+    #[error(transparent)]
+    Upload(#[from] UploadFault),
     /// A batch takes no more items.
     #[error("the batch takes no more items")]
     BatchClosed,

@@ -38,6 +38,7 @@ mod search;
 mod standing;
 mod submit;
 mod trail;
+mod uploads;
 pub mod verify;
 mod watching;
 
@@ -46,13 +47,14 @@ pub use caller::{Caller, Need};
 pub use client::Client;
 pub use connections::Connections;
 pub use docward_ledger::{
-    Batch, BatchItem, BatchTotals, Entry, Item, ItemState, JobState, JobStatus, JobSummary, MOST_ITEMS, Query,
+    Batch, BatchItem, BatchTotals, Entry, Item, ItemState, JobState, JobStatus, JobSummary, MOST_ITEMS, Query, Upload,
+    UploadState,
 };
 pub use docward_store::{CutOff, Pieces};
 pub use docward_trust::Reason;
 pub use environment::Environment;
 pub use erase::{Erase, ErasureReceipt, LONGEST_PATIENT_ID};
-pub use error::{ClientError, NotFound, Quota, Refused, WrongUse};
+pub use error::{ClientError, NotFound, Quota, Refused, UploadFault, WrongUse};
 pub use fetch::What;
 pub use fhir::audit_event;
 pub use fields::{
@@ -67,4 +69,5 @@ pub use received::send_again;
 pub use search::search_bundles;
 pub use standing::{Obstacle, Standing};
 pub use trail::Trail;
+pub use uploads::Chunk;
 pub use watching::{Watched, Watching};

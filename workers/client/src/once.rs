@@ -7,7 +7,7 @@ use crate::received::{receive, send_received};
 use crate::submit::Original;
 use async_trait::async_trait;
 use docward_envelope::{JobId, Lane, Purpose, Timestamp};
-use docward_ledger::{Begun, Item, Received, RequestName};
+use docward_ledger::{Answered, Begun, Item, Received, RequestName};
 use docward_runtime::error::At;
 use docward_store::{CutOff, Pieces};
 use docward_trust::{Intake, TenantScope};
@@ -105,7 +105,7 @@ impl Client {
                     let accepted = self.accept(environment, scope, length, Original::Coming(&mut hashed)).await?;
                     let content = scope.content_of_request(&hashed.asked(scope, lane)).await?;
                     let received = accepted.in_lane(lane);
-                    receive(environment, &received, Some((attempt, &content))).await?;
+                    receive(environment, &received, Some(Answered::Request(attempt, &content))).await?;
                     Ok(Taken::New(received.into()))
                 };
                 let goes_on = async {

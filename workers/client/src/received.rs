@@ -3,8 +3,8 @@
 use crate::connections::Connections;
 use crate::environment::Environment;
 use crate::error::{ClientError, WrongUse};
-use docward_envelope::{LeaseId, Region, TenantId, Timestamp};
-use docward_ledger::{LedgerError, Received, RequestDigest};
+use docward_envelope::{Region, TenantId, Timestamp};
+use docward_ledger::{Answered, LedgerError, Received};
 use docward_runtime::error::At;
 use jiff::SignedDuration;
 use std::sync::Arc;
@@ -12,14 +12,14 @@ use std::sync::Arc;
 /// After so long nobody is sending it any more. If somebody is, it is sent twice, which does nothing.
 const GIVEN_UP: SignedDuration = SignedDuration::from_secs(20);
 
-/// Notes a document that is stored, and the answer to its request. Where that can't be done it is on record all the same, so that
+/// Notes a document that is stored, and the answer to the request or upload that it came by. Where that can't be done it is on record all the same, so that
 /// nothing lies in the bucket of which nobody knows.
 pub(crate) async fn receive(
     environment: &Environment,
     received: &Received,
-    request: Option<(LeaseId, &RequestDigest)>,
+    answered: Option<Answered<'_>>,
 ) -> Result<(), ClientError> {
-    let noted = environment.ledger().receive(received, request, Timestamp::now()).await;
+    let noted = environment.ledger().receive(received, answered, Timestamp::now()).await;
     if noted.is_err() {
         let _on_record = environment.broker().publish_fact(&received.fact).await;
     }

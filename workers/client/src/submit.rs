@@ -14,7 +14,7 @@ use docward_envelope::{
 use docward_ledger::{Ledger, Received};
 use docward_runtime::error::At;
 use docward_store::{Pieces, StoreError};
-use docward_trust::{Bytes, Intake, IntakeRequest, Reason, Refusal, TenantScope};
+use docward_trust::{Bytes, Intake, IntakeRequest, Reason, Refusal, Request, TenantScope};
 use docward_trust_policy::{LARGEST_FILE, Tenant};
 use std::sync::Arc;
 
@@ -86,9 +86,24 @@ impl Client {
     where
         W: for<'t> AsyncFnOnce(TenantScope<'t, Intake>) -> Result<R, ClientError>,
     {
+        self.admit_as(environment, header, |intake| intake, work).await
+    }
+
+    /// The same, of a request that is decided as the document would be.
+    pub(crate) async fn admit_as<'h, Q, R, W>(
+        &'h self,
+        environment: &Environment,
+        header: &'h Header,
+        request: impl FnOnce(IntakeRequest<'h>) -> Q,
+        work: W,
+    ) -> Result<R, ClientError>
+    where
+        Q: Request,
+        W: for<'t> AsyncFnOnce(TenantScope<'t, Q::Kind>) -> Result<R, ClientError>,
+    {
         let need = Need::of_intake(header.tenant, self.region(), header.purpose);
-        let request = IntakeRequest { grant: self.grant_for(&need)?, header, rule: self.caller().rule() };
-        match environment.rooms().gate.admit(request, work).await {
+        let intake = IntakeRequest { grant: self.grant_for(&need)?, header, rule: self.caller().rule() };
+        match environment.rooms().gate.admit(request(intake), work).await {
             Ok(done) => done,
             Err(refusal) => Err(self.refused(environment, need, refusal)),
         }
@@ -167,6 +182,9 @@ impl Client {
                     put => put.at(region)?,
                 }
             }
+            Original::Assembled(pieces) => {
+                environment.store().put_assembled(scope, &name, length, pieces).await.at(region)?;
+            }
         }
         environment.store().put_keys(scope).await.at(region)?;
         let expires = scope.retention_until(RetentionClass::Original);
@@ -209,6 +227,8 @@ pub(crate) enum Original<'a> {
     Whole(Vec<u8>),
     /// It comes piece by piece.
     Coming(&'a mut dyn Pieces),
+    /// It came in several requests, and lies in these pieces.
+    Assembled(&'a [ObjectName]),
 }
 
 fn accepted(header: &Header, actor: Actor, expires: Timestamp) -> Fact {

@@ -108,6 +108,7 @@ fn not_found(missing: &NotFound) -> String {
             format!("there is no tenant `{named}`; there are: {}", known.join(", "))
         }
         NotFound::Region { named, known } => format!("there is no region {named}; there are: {}", list(known)),
+        NotFound::Upload(upload) => format!("there is no upload {upload}"),
         NotFound::Batch(batch) => format!("there is no batch {batch}"),
         NotFound::Job { job, tenant, region } => {
             format!(
@@ -165,6 +166,7 @@ fn wrong_use(wrong: &WrongUse) -> String {
         WrongUse::Length => "not as many bytes came as were announced: nothing was taken in".to_owned(),
         WrongUse::InFlight => "a request of this name is being answered".to_owned(),
         WrongUse::OtherContent => "a request of this name asked for something else".to_owned(),
+        WrongUse::Upload(fault) => fault.to_string(),
         WrongUse::BatchClosed => "the batch takes no more items".to_owned(),
         WrongUse::Batches { most } => format!("{most} batches take items, which is the most at a time"),
         WrongUse::Items { most } => format!("a batch has 1 to {most} items, and as many as came at least"),

@@ -21,6 +21,7 @@ mod router;
 mod ruled;
 mod run;
 mod service;
+mod uploads;
 mod views;
 
 pub use listen::{ListenError, Listening};

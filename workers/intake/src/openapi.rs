@@ -50,7 +50,7 @@ fn problem(description: &str) -> ResponseBuilder {
 fn problems(rows: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
     let response = |(status, description): &(&str, &str)| {
         let mut response = problem(description);
-        if matches!(*status, "409" | "429" | "503") {
+        if matches!(*status, "409" | "423" | "429" | "503") {
             response = response.header("Retry-After", header("In how many seconds the same may be asked again."));
         }
         if *status == "401" {
@@ -92,6 +92,24 @@ impl IntoResponses for NotTaken {
             ("413", "It is larger than the tenant's policy takes."),
             ("415", "It is declared as something that is not read here."),
             ("422", "It is not what its digest says, or not what came with the same `Idempotency-Key` before."),
+        ])
+    }
+}
+
+/// What an upload may be answered with besides.
+pub(crate) struct NotUploaded;
+
+impl IntoResponses for NotUploaded {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[
+            ("408", "It came too slowly. What came before is kept."),
+            ("409", "It does not begin where what came before ends."),
+            ("410", "The upload expired, or was ended."),
+            ("412", "`Tus-Resumable` does not say the version that is spoken here."),
+            ("413", "It is larger than the tenant's policy takes, or than was announced, or came in too many pieces."),
+            ("415", "The body is not a piece of a document."),
+            ("423", "More of the same document is coming."),
+            ("460", "The bytes are not those of `Upload-Checksum`."),
         ])
     }
 }

@@ -3,8 +3,8 @@
 
 use crate::identity::Identity;
 use crate::problem::Problem;
-use docward_client::Client;
-use docward_envelope::{DataClass, JobId, Purpose, Region, TenantId, Timestamp};
+use docward_client::{Client, Upload};
+use docward_envelope::{DataClass, JobId, Purpose, Region, TenantId, Timestamp, UploadId};
 use docward_trust_policy::Tenant;
 use docward_trust_rules::{Act, Asker, Content, Decision, Document, Request, Resource, RuleId, Rules};
 use std::collections::HashMap;
@@ -89,6 +89,12 @@ impl Asking {
             on_hold: false,
         };
         self.allowed(act, Resource::Document(document), purpose).await
+    }
+
+    /// Goes on if there is such an upload of who asks, and the rules allow that its document is handed in. A refusal is on record.
+    pub(crate) async fn to_upload(&self, upload: UploadId) -> Result<(Allowed, Upload), Problem> {
+        let found = self.client.upload(&self.tenant, upload).await?;
+        Ok((self.to(Act::Submit, found.purpose).await?, found))
     }
 
     async fn allowed(&self, act: Act, resource: Resource, purpose: Purpose) -> Result<Allowed, Problem> {

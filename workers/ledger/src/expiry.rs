@@ -24,7 +24,7 @@ const A_ROUND: usize = 2000;
 pub struct Due {
     /// The tenant whose objects are due.
     pub tenant: TenantId,
-    /// Which job's; `None` for bundles, which are the tenant's.
+    /// Which job's; `None` for bundles and uploads, which are the tenant's.
     pub job: Option<JobId>,
     /// What to delete. [`ObjectPrefix::Job`] when everything of the job has expired: its keys first, then the rest.
     pub prefix: ObjectPrefix,
@@ -85,6 +85,7 @@ impl Ledger {
             rows.extend(expired(&mut tenancy, now).await?);
             due.extend(chosen(&mut tenancy, &rows, now).await?);
         }
+        due.extend(self.uploads_due(now).await?);
         due.sort_by_key(|due| !due.erased);
         Ok(due)
     }

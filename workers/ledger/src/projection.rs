@@ -6,6 +6,7 @@ mod batch;
 use crate::LedgerError;
 use crate::database::{Head, Tenancy};
 use crate::record::Written;
+use crate::uploads::taken_away;
 use batch::Batch;
 use docward_envelope::{FactKind, JobId, ObjectPrefix, Run, Stage, TenantId, Timestamp};
 use docward_postgres::Moment;
@@ -13,11 +14,11 @@ use docward_postgres::Moment;
 /// What stands in the column `stage` of `effects` for an effect on the job itself rather than by a stage.
 pub(crate) const OF_JOB: &str = "job";
 
-/// The job whose objects lie under a prefix; `None` for bundles, which are the tenant's.
+/// The job whose objects lie under a prefix; `None` for bundles and uploads, which are the tenant's.
 pub(crate) fn job_of(prefix: &ObjectPrefix) -> Option<JobId> {
     match prefix {
         ObjectPrefix::Job(_, job) | ObjectPrefix::Original(_, job) | ObjectPrefix::Stage(_, job, ..) => Some(*job),
-        ObjectPrefix::Bundles(..) => None,
+        ObjectPrefix::Bundles(..) | ObjectPrefix::Upload(..) => None,
     }
 }
 
@@ -34,6 +35,7 @@ pub(crate) async fn write(tenancy: &mut Tenancy, head: Head, facts: &[&Written])
     }
     erased(tenancy, facts).await?;
     unindexed(tenancy, facts).await?;
+    taken_away(tenancy, facts).await?;
     if tenancy.is_elsewhere() { notify(tenancy, changed).await } else { Ok(()) }
 }
 

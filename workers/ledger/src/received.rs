@@ -1,6 +1,7 @@
 //! Documents that are stored and not sent yet. They are noted before anybody is told of them, so that none is lost whoever is killed.
 
 use crate::requests::answer;
+use crate::uploads::{Writer, handed_in};
 use crate::{Ledger, LedgerError, RequestDigest};
 use docward_envelope::{Envelope, Fact, FactKind, JobId, Lane, LeaseId, TenantId, Timestamp};
 use docward_postgres::Moment;
@@ -22,6 +23,15 @@ pub struct Received {
     pub fact: Fact,
 }
 
+/// What is answered by a document that is stored.
+#[derive(Debug, Clone, Copy)]
+pub enum Answered<'a> {
+    /// A request that its client named, or an item: by which attempt, and what was asked.
+    Request(LeaseId, &'a RequestDigest),
+    /// The last request of an upload.
+    Upload(&'a Writer),
+}
+
 impl Received {
     fn says_that_it_was_taken_in(&self, tenant: TenantId) -> bool {
         let (header, fact) = (self.envelope.header(), &self.fact);
@@ -31,14 +41,14 @@ impl Received {
 }
 
 impl Ledger {
-    /// Notes a document that is stored, and the answer to the request that it came by, both or neither.
+    /// Notes a document that is stored, and the answer to the request or upload that it came by, both or neither.
     ///
     /// # Errors
-    /// [`LedgerError::GivenUp`] where somebody else may answer the request by now, and when the database does not answer.
+    /// [`LedgerError::GivenUp`] where somebody else may answer by now, and when the database does not answer.
     pub async fn receive(
         &self,
         received: &Received,
-        request: Option<(LeaseId, &RequestDigest)>,
+        answered: Option<Answered<'_>>,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         let header = received.envelope.header();
@@ -59,8 +69,12 @@ impl Ledger {
         .bind(Moment(now))
         .execute(tenancy.home())
         .await?;
-        if let Some((attempt, content)) = request {
-            answer(&mut tenancy, header.tenant, attempt, (content, header.job)).await?;
+        match answered {
+            None => {}
+            Some(Answered::Request(attempt, content)) => {
+                answer(&mut tenancy, header.tenant, attempt, (content, header.job)).await?;
+            }
+            Some(Answered::Upload(writer)) => handed_in(&mut tenancy, writer, header.job).await?,
         }
         tenancy.commit().await
     }

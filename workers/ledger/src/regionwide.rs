@@ -43,6 +43,12 @@ impl Ledger {
         Ok(tenants)
     }
 
+    /// Tenants with uploads that are over and not taken away.
+    pub(crate) async fn tenants_with_uploads_due(&self, now: Timestamp) -> Result<Vec<TenantId>, LedgerError> {
+        let asked = sqlx::query_as("SELECT ledger.tenants_with_uploads_due($1)").bind(Moment(now));
+        read(asked.fetch_all(&self.pool).await?)
+    }
+
     /// Tenants with something in their inbox, whose rows are not being moved.
     pub(crate) async fn tenants_with_inbox(&self) -> Result<Vec<TenantId>, LedgerError> {
         read(sqlx::query_as("SELECT ledger.tenants_with_mail()").fetch_all(&self.pool).await?)

@@ -47,7 +47,7 @@ const RECORDING: [&str; 8] = [
 ];
 
 /// What the HTTP service does besides: it says what it decided, and that a document is to be erased.
-const SAYING: [&str; 10] = [
+const SAYING: [&str; 13] = [
     "INSERT (tenant) ON ledger.tenants",
     "INSERT ON ledger.inbox",
     KNOWING,
@@ -61,10 +61,26 @@ const SAYING: [&str; 10] = [
     // What it has stored and not sent yet.
     "SELECT, INSERT, DELETE ON ledger.received",
     "UPDATE (sent) ON ledger.received",
+    // Documents that come in several requests.
+    "SELECT, INSERT, DELETE ON ledger.uploads",
+    "UPDATE (came, pieces, writer, since, given_up, job, ended, cleared) ON ledger.uploads",
+    "SELECT, INSERT, DELETE ON ledger.pieces",
 ];
 
-/// What the ledger's service does alone: it numbers the lists of controls.
-const NUMBERING: [&str; 2] = ["SELECT, INSERT ON ledger.rolls", "USAGE, UPDATE ON SEQUENCE ledger.control_number"];
+/// What the janitor does besides: it looks which uploads are over.
+const EXPIRING: [&str; 2] = [
+    "SELECT (tenant, upload, expires, cleared) ON ledger.uploads",
+    "EXECUTE ON FUNCTION ledger.tenants_with_uploads_due(timestamptz)",
+];
+
+/// What the ledger's service does alone: it numbers the lists of controls, and ends rows of uploads.
+const NUMBERING: [&str; 4] = [
+    "SELECT, INSERT ON ledger.rolls",
+    "USAGE, UPDATE ON SEQUENCE ledger.control_number",
+    // The rows of uploads that the janitor's receipts end.
+    "SELECT (tenant, upload), DELETE ON ledger.uploads",
+    "SELECT (tenant, upload), DELETE ON ledger.pieces",
+];
 
 /// What who acts for a person does alone: give orders, and learn how new the catalogue must be by which it acts.
 const ORDERING: [&str; 2] = ["INSERT ON ledger.orders", KNOWING];
@@ -170,6 +186,7 @@ fn rights_in_region(task: Signer) -> Vec<&'static [&'static str]> {
     }
     match task {
         Signer::Ledger => rights.push(&NUMBERING),
+        Signer::Janitor => rights.push(&EXPIRING),
         Signer::Person => rights.push(&ORDERING),
         Signer::Intake => rights.push(&SAYING),
         _ => {}

@@ -4,7 +4,8 @@
 use super::REGION;
 use super::thief::{Did, Thief};
 use docward_envelope::{
-    BUCKET_MARK, BackupId, BucketPart, BucketUser, BucketVerb, JobId, LeaseId, ObjectName, Run, Signer, Stage, TenantId,
+    BUCKET_MARK, BackupId, BucketPart, BucketUser, BucketVerb, JobId, LeaseId, ObjectName, Run, Signer, Stage,
+    TenantId, UploadId,
 };
 use docward_runtime::config::{ConfigRole, Configurations};
 use docward_tests::fleet::{Fleet, region};
@@ -53,6 +54,7 @@ fn names() -> Vec<(BucketPart, String)> {
         ObjectName::MergedBundle { tenant, expiry, lease },
         ObjectName::Checkpoint { tenant, length: 17 },
         ObjectName::Backup { tenant, backup: BackupId::generate() },
+        ObjectName::Piece { tenant, upload: UploadId::generate(), offset: 0, lease },
     ];
     for stage in Stage::ALL.iter().copied() {
         names.push(ObjectName::Output { tenant, job, run, stage, lease, label: "document".parse().unwrap() });
@@ -142,6 +144,8 @@ async fn own_fleet_lists_nobody_more_names_than_its_work_needs() {
         (format!("{tenant}/-audit/"), false, "p"),
         (format!("{tenant}/-audit/0000000000000001"), false, "p"),
         (format!("{tenant}/-backup/"), false, "p"),
+        (format!("{tenant}/-upload/"), false, "jpn"),
+        (format!("{tenant}/-upload/{}/", UploadId::generate()), false, "jpn"),
         ("-docward/".to_owned(), false, ""),
     ];
     let mut wrong = Vec::new();

@@ -84,6 +84,7 @@ impl KeyOperator {
             ("jobs", rotated.jobs),
             ("bundles", rotated.bundles),
             ("backups", rotated.backups),
+            ("pieces", rotated.pieces),
         ];
         let reason = if rotated.continued { "continued" } else { "new-version" };
         let figures = figures.map(|(name, count)| (name.to_owned(), count)).into();

@@ -81,6 +81,11 @@ impl Prefix {
     pub(crate) fn backups(tenant: TenantId) -> Self {
         Self(format!("{tenant}/-backup/"))
     }
+
+    /// What came of a tenant's documents that come in several requests.
+    pub(crate) fn uploads(tenant: TenantId) -> Self {
+        Self(format!("{tenant}/-upload/"))
+    }
 }
 
 impl From<&ObjectPrefix> for Prefix {

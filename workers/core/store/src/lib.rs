@@ -43,6 +43,7 @@ mod keys;
 mod leases;
 mod manifest;
 mod object_lock;
+mod pieces;
 mod rotation;
 mod session;
 mod setup;

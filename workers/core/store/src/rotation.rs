@@ -21,7 +21,8 @@ pub enum Rewrapped {
 }
 
 impl Store {
-    /// Every object of the tenant that holds wrapped data keys: its jobs', its bundles' and its backups'. `found` is told how many are known of,
+    /// Every object of the tenant that holds wrapped data keys: its jobs', its bundles', its backups' and what comes of its
+    /// uploads. `found` is told how many are known of,
     /// page by page.
     pub async fn key_holders(
         &self,
@@ -37,7 +38,8 @@ impl Store {
         let mut names: Vec<ObjectName> = jobs.map(|job| ObjectName::Keys { tenant, job }).collect();
         let bundles = bucket.list(&Prefix::from(&ObjectPrefix::Bundles(tenant, None))).await?;
         let backups = bucket.list(&Prefix::backups(tenant)).await?;
-        names.extend(bundles.iter().chain(&backups).filter_map(|name| name.parse().ok()));
+        let pieces = bucket.list(&Prefix::uploads(tenant)).await?;
+        names.extend(bundles.iter().chain(&backups).chain(&pieces).filter_map(|name| name.parse().ok()));
         names.retain(|name| scope.may_rewrap(name).is_ok());
         Ok(names)
     }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use bytes::Bytes as Piece;
 use docward_envelope::ObjectName;
 use docward_telemetry::counter;
-use docward_trust::{Bytes, MaySeal, ObjectSealer, TenantScope};
+use docward_trust::{Bytes, MaySeal, ObjectSealer, Phi, TenantScope};
 use http_body_util::channel::{Channel, Sender};
 use std::convert::Infallible;
 use std::time::Duration;
@@ -29,6 +29,27 @@ pub trait Pieces: Send {
     async fn next(&mut self) -> Result<Option<Vec<u8>>, CutOff>;
 }
 
+/// The plaintext of an object, piece by piece, held in the scope that seals it.
+#[async_trait]
+pub(crate) trait Plain<'t>: Send {
+    /// The next piece; `None` after the last one.
+    async fn next(&mut self) -> Result<Option<Phi<'t, Bytes>>, StoreError>;
+}
+
+/// What comes from outside, taken into the scope.
+struct Held<'a, 't, K: MaySeal> {
+    scope: &'a TenantScope<'t, K>,
+    pieces: &'a mut dyn Pieces,
+}
+
+#[async_trait]
+impl<'t, K: MaySeal> Plain<'t> for Held<'_, 't, K> {
+    async fn next(&mut self) -> Result<Option<Phi<'t, Bytes>>, StoreError> {
+        let piece = self.pieces.next().await.map_err(|CutOff| StoreError::CutOff)?;
+        Ok(piece.map(|piece| self.scope.hold_in(Bytes::new(piece))))
+    }
+}
+
 impl Store {
     /// Seals and writes an object of `length` bytes while its plaintext comes. Unless exactly that many bytes come, and no
     /// piece fails, there is no object. A write that breaks off is not tried again: what came is gone.
@@ -42,6 +63,17 @@ impl Store {
         length: u64,
         pieces: &mut dyn Pieces,
     ) -> Result<(), StoreError> {
+        self.write_streamed(scope, name, length, &mut Held { scope, pieces }).await
+    }
+
+    /// The same of plaintext that is in the scope already.
+    pub(crate) async fn write_streamed<'t, K: MaySeal>(
+        &self,
+        scope: &TenantScope<'t, K>,
+        name: &ObjectName,
+        length: u64,
+        pieces: &mut dyn Plain<'t>,
+    ) -> Result<(), StoreError> {
         self.may_write(scope, name)?;
         fits(usize::try_from(length).unwrap_or(usize::MAX))?;
         let bucket = self.bucket.of(scope).await?;
@@ -52,9 +84,10 @@ impl Store {
         let seal = async move {
             let mut sealer = scope.sealer(name)?;
             let mut missing = length;
-            while let Some(plain) = pieces.next().await.map_err(|CutOff| StoreError::CutOff)? {
-                missing = missing.checked_sub(plain.len() as u64).ok_or(StoreError::Length)?;
-                let chunks = sealer.add(&scope.hold_in(Bytes::new(plain)))?;
+            while let Some(plain) = pieces.next().await? {
+                let came = plain.measure(|plain| plain.len() as u64);
+                missing = missing.checked_sub(came).ok_or(StoreError::Length)?;
+                let chunks = sealer.add(&plain)?;
                 // If the server takes no more, its answer says why.
                 if !chunks.is_empty() && !sent(&mut sender, chunks).await? {
                     return Ok(Handed::InPart);

@@ -7,7 +7,8 @@
 //! | kind | has | may |
 //! |---|---|---|
 //! | [`Delivery`] | job, header, body | open and seal objects; seal envelopes, redacted objects, manifests and bundles |
-//! | [`Intake`] | job, header, new keys | seal objects and the first envelope |
+//! | [`Intake`] | job, header, new keys | seal objects and the first envelope; open the pieces of the upload that it ends |
+//! | [`Upload`] | | seal and delete the pieces of one upload |
 //! | [`person::Retrieve`](crate::person::Retrieve) | job | open objects and hand them out |
 //! | [`person::Search`](crate::person::Search) | | open bundles and hand them out |
 //! | [`person::Audit`](crate::person::Audit) | | read checkpoints, count objects |
@@ -22,7 +23,8 @@
 //!
 //! What depends on a value stays a check at run time: which stage, which run, which name, and whether the keys are revoked.
 
-use docward_envelope::{Body, Header, JobId, ObjectName, ObjectPrefix, Run, Stage};
+use crate::upload::is_of_upload;
+use docward_envelope::{Body, Header, JobId, ObjectName, ObjectPrefix, Run, Stage, UploadId};
 use docward_trust_policy::Policy;
 use std::sync::Arc;
 
@@ -157,6 +159,8 @@ impl Rules for Delivery {
 pub struct Intake {
     pub(crate) header: Header,
     pub(crate) wrapped_keys: Vec<u8>,
+    /// The upload whose pieces the document is put together of; `None` where it comes in one request.
+    pub(crate) upload: Option<UploadId>,
 }
 
 impl Rules for Intake {
@@ -170,6 +174,14 @@ impl Rules for Intake {
 
     fn writes(&self, name: &ObjectName) -> bool {
         matches!(name, ObjectName::Original { job, .. } if *job == self.header.job)
+    }
+
+    fn reads(&self, name: &ObjectName) -> bool {
+        self.upload.is_some_and(|upload| is_of_upload(name, upload))
+    }
+
+    fn deletes(&self, prefix: &ObjectPrefix) -> bool {
+        self.upload.is_some_and(|upload| *prefix == ObjectPrefix::Upload(self.header.tenant, upload))
     }
 }
 

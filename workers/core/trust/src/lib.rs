@@ -41,6 +41,7 @@ mod request;
 mod scope;
 mod seal;
 pub mod task;
+mod upload;
 mod wrapped;
 
 pub use clock::Clock;
@@ -61,9 +62,13 @@ pub use providers::{
 };
 pub use redacted::Redacted;
 pub use refusal::{Dependency, Reason, Refusal};
-pub use request::{DeliveryRequest, IntakeRequest, PersonRequest, ProcessRole, ReplayRequest, Request, TaskRequest};
+pub use request::{
+    AssembledRequest, DeliveryRequest, IntakeRequest, PersonRequest, PiecesRequest, ProcessRole, ReplayRequest,
+    Request, TaskRequest,
+};
 pub use scope::{BundleReader, ObjectSealer, ReplacedUid, Stretch, TenantScope};
 pub use task::{SystemTask, Task};
+pub use upload::{HasUpload, Upload};
 
 pub use docward_trust_policy::{Denial, Lacking, Policy, ReasonCode, RedactionProfile};
 

@@ -6,7 +6,7 @@ use crate::kind::Kind;
 use crate::person::PersonAction;
 use crate::refusal::Refusal;
 use crate::task::Task;
-use docward_envelope::{Envelope, Header, Purpose, Stage, TenantId, WorkQueue};
+use docward_envelope::{Envelope, Header, Purpose, Stage, TenantId, UploadId, WorkQueue};
 use docward_trust_policy::{Grant, Signed};
 
 /// What a process is. A gate refuses every request that is not for its process's role.
@@ -33,8 +33,8 @@ pub(crate) mod sealed {
     }
 }
 
-/// A request to one tenant's objects: [`DeliveryRequest`], [`IntakeRequest`], [`PersonRequest`], [`TaskRequest`] or
-/// [`ReplayRequest`]. Only this crate implements it.
+/// A request to one tenant's objects: [`DeliveryRequest`], [`IntakeRequest`], [`PiecesRequest`], [`AssembledRequest`],
+/// [`PersonRequest`], [`TaskRequest`] or [`ReplayRequest`]. Only this crate implements it.
 pub trait Request: sealed::Decide {}
 
 /// A sealed delivery, and the queue it came from. Gives a scope of kind [`Delivery`](crate::Delivery).
@@ -55,6 +55,26 @@ pub struct IntakeRequest<'a> {
     pub header: &'a Header,
     /// The rule for roles that permits it, by its name, for the record; `None` where no rules were asked.
     pub rule: Option<&'a str>,
+}
+
+/// Pieces of a document that comes in several requests: decided as the document itself is. Gives a scope of kind
+/// [`Upload`](crate::Upload), and makes no key of a job.
+#[derive(Debug, Clone, Copy)]
+pub struct PiecesRequest<'a> {
+    /// As the document would be handed in now.
+    pub intake: IntakeRequest<'a>,
+    /// The upload that they are of.
+    pub upload: UploadId,
+}
+
+/// A document that is put together of the pieces of an upload. Gives a scope of kind [`Intake`](crate::Intake), which opens these and
+/// nothing else.
+#[derive(Debug, Clone, Copy)]
+pub struct AssembledRequest<'a> {
+    /// As if it came in one request.
+    pub intake: IntakeRequest<'a>,
+    /// The upload that all of it came by.
+    pub upload: UploadId,
 }
 
 /// A person who wants to do something for a tenant. Gives a scope of the action's kind.
@@ -90,6 +110,8 @@ pub struct ReplayRequest<'a> {
 
 impl Request for DeliveryRequest<'_> {}
 impl Request for IntakeRequest<'_> {}
+impl Request for PiecesRequest<'_> {}
+impl Request for AssembledRequest<'_> {}
 impl<A: PersonAction> Request for PersonRequest<'_, A> {}
 impl<T: crate::task::SystemTask> Request for TaskRequest<T> {}
 impl Request for ReplayRequest<'_> {}

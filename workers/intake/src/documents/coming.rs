@@ -12,7 +12,7 @@ use http_body_util::BodyExt;
 use tokio::time::{Instant, Interval, interval, timeout};
 
 /// A body, piece by piece, and what is wrong with it.
-pub(super) struct Coming {
+pub(crate) struct Coming {
     body: Body,
     digest: Option<Expected>,
     pace: Pace,
@@ -35,12 +35,12 @@ impl Pieces for Coming {
 }
 
 impl Coming {
-    pub(super) fn new(body: Body, digest: Option<Expected>, leave: Leave) -> Self {
+    pub(crate) fn new(body: Body, digest: Option<Expected>, leave: Leave) -> Self {
         Self { body, digest, pace: Pace::default(), leave, look: interval(LOOK), broken: None }
     }
 
     /// What was wrong with it, where it broke off.
-    pub(super) fn broken(&mut self) -> Option<Problem> {
+    pub(crate) fn broken(&mut self) -> Option<Problem> {
         self.broken.take()
     }
 

@@ -63,7 +63,7 @@ pub(super) fn length(headers: &HeaderMap) -> Result<u64, Problem> {
 }
 
 /// What the bytes must come to (RFC 9530).
-pub(super) struct Expected {
+pub(crate) struct Expected {
     context: digest::Context,
     value: Vec<u8>,
 }

@@ -4,7 +4,7 @@
 mod coming;
 mod head;
 
-use self::coming::Coming;
+pub(crate) use self::coming::Coming;
 pub(crate) use self::head::IDEMPOTENCY_KEY;
 #[cfg(test)]
 pub(crate) use self::head::TYPES;

@@ -2,7 +2,7 @@
 
 use super::{AWAY, Problem};
 use axum::http::StatusCode;
-use docward_client::{ClientError, ErrorKind, NotFound, Quota, Reason, WrongUse};
+use docward_client::{ClientError, ErrorKind, NotFound, Quota, Reason, UploadFault, WrongUse};
 use docward_runtime::directory::DirectoryError;
 
 /// How long a client waits before it tries again, in seconds, where a day's documents are used up: the days are sliding ones.
@@ -101,6 +101,7 @@ fn of_wrong_use(wrong: &WrongUse) -> Problem {
             let title = "Another document, or another purpose or lane, came by this name before: an `Idempotency-Key`, an item, a batch.";
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key", title)
         }
+        WrongUse::Upload(fault) => of_upload(*fault),
         WrongUse::BatchClosed => {
             let title = "The batch takes no more items: it was said to be complete, or cancelled.";
             Problem::new(StatusCode::CONFLICT, "batch-closed", title)
@@ -120,6 +121,33 @@ fn of_wrong_use(wrong: &WrongUse) -> Problem {
             Problem::bad_request("patient-id", "The patient's id is longer than any that a system writes.")
         }
         WrongUse::Policy(_) => Problem::bad_request("policy", "The policy can't be put in force."),
+    }
+}
+
+fn of_upload(fault: UploadFault) -> Problem {
+    let too_large = |word, title| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, word, title);
+    match fault {
+        UploadFault::Open => {
+            let title = "As many of the tenant's uploads are open as may be at a time. One that ends makes room.";
+            Problem::new(StatusCode::TOO_MANY_REQUESTS, "open-uploads", title).retried_after(IN_FLIGHT)
+        }
+        UploadFault::Offset => {
+            let title = "`Upload-Offset` is not where what came before ends. `HEAD` says where that is.";
+            Problem::new(StatusCode::CONFLICT, "offset", title)
+        }
+        UploadFault::Busy => {
+            let title = "More of the same document is coming. Ask again a moment later where that ends.";
+            Problem::new(StatusCode::LOCKED, "locked", title).retried_after(AWAY)
+        }
+        UploadFault::TooMuch => {
+            too_large("too-much", "More came than `Upload-Length` says. What was too much is gone.")
+        }
+        UploadFault::Pieces => {
+            too_large("pieces", "The document comes in too many pieces. Begin again with larger ones.")
+        }
+        UploadFault::Over => {
+            Problem::new(StatusCode::GONE, "upload-over", "The upload is over: it expired, or was ended.")
+        }
     }
 }
 

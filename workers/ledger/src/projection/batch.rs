@@ -223,7 +223,9 @@ impl<'f> NewPrefix<'f> {
 fn stored<'f>(facts: &[&'f Written]) -> Vec<NewPrefix<'f>> {
     let mut rows: BTreeMap<&ObjectPrefix, NewPrefix<'f>> = BTreeMap::new();
     for fact in facts.iter().map(|written| &written.fact) {
-        for stored in &fact.stored {
+        // What comes of uploads has rows of its own.
+        let of_uploads = |stored: &&Stored| matches!(stored.prefix, ObjectPrefix::Upload(..));
+        for stored in fact.stored.iter().filter(|stored| !of_uploads(stored)) {
             let row = rows.entry(&stored.prefix).or_insert_with(|| NewPrefix::new(stored));
             row.expires = row.expires.max(Moment(stored.expires));
             let when = if fact.kind == FactKind::Deleted { &mut row.deleted } else { &mut row.written };

@@ -8,6 +8,7 @@ use docward_trust::{
     CurrentKeys, Gate, KeyError, KeyRouter, Refusal, TaskRequest, TenantScope, Wrapper, task::Rotation,
 };
 use futures_util::{Stream, StreamExt, stream};
+use std::fmt;
 
 /// Told how many objects are done, and how many of them are known of; both grow.
 pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);
@@ -28,6 +29,8 @@ pub struct Rotated {
     pub bundles: u64,
     /// How many backups' keys were.
     pub backups: u64,
+    /// How many keys of pieces of uploads were.
+    pub pieces: u64,
 }
 
 /// How many objects still need a version that shall go.
@@ -39,6 +42,15 @@ pub struct StillNeeded {
     pub bundles: u64,
     /// How many backups in the bucket.
     pub backups: u64,
+    /// How many pieces of uploads.
+    pub pieces: u64,
+}
+
+impl fmt::Display for StillNeeded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { jobs, bundles, backups, pieces } = self;
+        write!(f, "{jobs} jobs, {bundles} bundles, {backups} backups and {pieces} pieces of uploads")
+    }
 }
 
 /// Why keys were not rotated, or old versions not retired. What is done stays done; asked again, it goes on from there.
@@ -68,7 +80,7 @@ pub enum RotationError {
         newest: u32,
     },
     /// Something still needs a version that shall go.
-    #[error("{} jobs, {} bundles and {} backups still need a version below {below}", still.jobs, still.bundles, still.backups)]
+    #[error("{still} still need a version below {below}")]
     StillNeeded {
         /// The first version that shall stay.
         below: u32,
@@ -125,7 +137,7 @@ impl Rotator<'_> {
         let keys = self.newer(scope, keys, unfinished, now).await?;
         // Only now: what comes from here on is wrapped under the new version.
         let names = self.holders(scope, &found).await?;
-        let mut rotated = Rotated { keys, continued: unfinished, jobs: 0, bundles: 0, backups: 0 };
+        let mut rotated = Rotated { keys, continued: unfinished, jobs: 0, bundles: 0, backups: 0, pieces: 0 };
         let (goal, total) = (rotated.keys.clone(), names.len() as u64);
         let rewrapping = stream::iter(&names).map(|name| {
             let goal = &goal;
@@ -137,6 +149,7 @@ impl Rotator<'_> {
             match anew.map_err(of(name))? {
                 Rewrapped::Anew if name.bundle_day().is_some() => rotated.bundles += 1,
                 Rewrapped::Anew if matches!(name, ObjectName::Backup { .. }) => rotated.backups += 1,
+                Rewrapped::Anew if matches!(name, ObjectName::Piece { .. }) => rotated.pieces += 1,
                 Rewrapped::Anew => rotated.jobs += 1,
                 Rewrapped::Current | Rewrapped::Gone => {}
             }
@@ -249,6 +262,7 @@ impl Rotator<'_> {
             if under.iter().any(|(_, wrapper)| keys.is_place_of(wrapper) && wrapper.version < below) {
                 *match name {
                     ObjectName::Backup { .. } => &mut still.backups,
+                    ObjectName::Piece { .. } => &mut still.pieces,
                     name if name.bundle_day().is_some() => &mut still.bundles,
                     _ => &mut still.jobs,
                 } += 1;

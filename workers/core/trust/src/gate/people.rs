@@ -8,7 +8,8 @@ use crate::person::PersonAction;
 use crate::record::Reader;
 use crate::refusal::{Reason, Refusal};
 use crate::request::sealed::Decide;
-use crate::request::{IntakeRequest, PersonRequest, ProcessRole};
+use crate::request::{AssembledRequest, IntakeRequest, PersonRequest, PiecesRequest, ProcessRole};
+use crate::upload::Upload;
 use docward_envelope::{Actor, DataClass, Header, ObjectName};
 use docward_trust_policy::{Action, Grant, Policy, Question};
 use std::sync::Arc;
@@ -17,6 +18,32 @@ impl Decide for IntakeRequest<'_> {
     type Kind = Intake;
 
     async fn decide(self, gate: &Gate) -> Result<(Admitted, Intake), Refusal> {
+        let (header, admitted) = (self.header, self.admitted(gate).await?);
+        let (keys, wrapped_keys) = gate.job_keys(header.tenant, header.job).mint().await?;
+        Ok((Admitted { keys, ..admitted }, Intake { header: header.clone(), wrapped_keys, upload: None }))
+    }
+}
+
+impl Decide for PiecesRequest<'_> {
+    type Kind = Upload;
+
+    async fn decide(self, gate: &Gate) -> Result<(Admitted, Upload), Refusal> {
+        Ok((self.intake.admitted(gate).await?, Upload { upload: self.upload }))
+    }
+}
+
+impl Decide for AssembledRequest<'_> {
+    type Kind = Intake;
+
+    async fn decide(self, gate: &Gate) -> Result<(Admitted, Intake), Refusal> {
+        let (admitted, intake) = self.intake.decide(gate).await?;
+        Ok((admitted, Intake { upload: Some(self.upload), ..intake }))
+    }
+}
+
+impl IntakeRequest<'_> {
+    /// Whether the document may be handed in now. No key is there yet.
+    async fn admitted(&self, gate: &Gate) -> Result<Admitted, Refusal> {
         let header = self.header;
         let genuine = checks::genuine(self.grant, gate.0.policies.authority());
         let question = Question {
@@ -37,9 +64,7 @@ impl Decide for IntakeRequest<'_> {
                 return gate.recorded(&asked, Err(refusal)).await.and(Err(refusal));
             }
         };
-        let (keys, wrapped_keys) = gate.job_keys(header.tenant, header.job).mint().await?;
-        let admitted = Admitted { keys, ..gate.admitted(person(&genuine), header.tenant, header.purpose, newest) };
-        Ok((admitted, Intake { header: header.clone(), wrapped_keys }))
+        Ok(gate.admitted(person(&genuine), header.tenant, header.purpose, newest))
     }
 }
 

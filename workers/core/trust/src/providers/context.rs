@@ -55,6 +55,8 @@ pub enum KeyUse {
     Bundle,
     /// A backup's own data key.
     Backup,
+    /// The own data key of a piece of an upload.
+    Piece,
 }
 
 impl std::fmt::Display for KeyUse {
@@ -63,6 +65,7 @@ impl std::fmt::Display for KeyUse {
             KeyUse::Job(job) => job.fmt(f),
             KeyUse::Bundle => f.write_str("index"),
             KeyUse::Backup => f.write_str("backup"),
+            KeyUse::Piece => f.write_str("upload"),
         }
     }
 }
@@ -74,7 +77,7 @@ pub struct KeyContext {
     pub place: KeyPlace,
     /// The data class of what it seals.
     pub data_class: DataClass,
-    /// What it seals: a job's objects, a bundle or a backup.
+    /// What it seals: a job's objects, a bundle, a backup or a piece of an upload.
     pub key_use: KeyUse,
 }
 

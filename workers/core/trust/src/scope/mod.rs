@@ -5,6 +5,7 @@ mod bundles;
 mod envelopes;
 mod identifiers;
 mod objects;
+mod pieces;
 mod requests;
 mod rewrap;
 mod sealer;

@@ -1,9 +1,10 @@
 //! Wrapping data keys anew: what rotation, and a tenant's move to another provider, do to a job's keys and to the heads of
-//! bundles and backups. No object is opened; what the keys protect stays byte for byte as it is.
+//! bundles, backups and pieces of uploads. No object is opened; what the keys protect stays byte for byte as it is.
 
 use super::TenantScope;
 use super::backups::backup_context;
 use super::bundles::{Head, bundle_context};
+use super::pieces::piece_context;
 use crate::providers::{CurrentKeys, KeyContext, Wrapper};
 use crate::refusal::{Reason, Refusal};
 use crate::task::Rotation;
@@ -13,13 +14,14 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use docward_envelope::{DataClass, ObjectName};
 
 impl TenantScope<'_, Rotation> {
-    /// Whether it may wrap anew what an object holds: the keys of jobs and the heads of bundles and backups.
+    /// Whether it may wrap anew what an object holds: the keys of jobs and the heads of bundles, backups and pieces of
+    /// uploads.
     ///
     /// # Errors
     /// [`Reason::Name`] for any other object and another tenant's; [`Reason::Hold`] if the scope may not go on.
     pub fn may_rewrap(&self, name: &ObjectName) -> Result<(), Refusal> {
-        let holds_keys =
-            name.bundle_day().is_some() || matches!(name, ObjectName::Keys { .. } | ObjectName::Backup { .. });
+        let holds_keys = name.bundle_day().is_some()
+            || matches!(name, ObjectName::Keys { .. } | ObjectName::Backup { .. } | ObjectName::Piece { .. });
         let own = name.tenant() == self.admitted.tenant;
         if holds_keys && own { self.check() } else { Err(Reason::Name.into()) }
     }
@@ -46,6 +48,7 @@ impl TenantScope<'_, Rotation> {
                 Some(bundle_context(self.tenant(), self.region()))
             }
             ObjectName::Backup { .. } => Some(backup_context(self.tenant(), self.region())),
+            ObjectName::Piece { .. } => Some(piece_context(self.tenant(), self.region())),
             _ => None,
         };
         if let Some(context) = own {
@@ -82,7 +85,7 @@ fn wrappers(name: &ObjectName, bytes: &[u8]) -> Result<Vec<(DataClass, Wrapper)>
     if name.bundle_day().is_some() {
         return Ok(vec![read(DataClass::Redacted, Head::read(bytes)?.wrapped)?]);
     }
-    if let ObjectName::Backup { .. } = name {
+    if let ObjectName::Backup { .. } | ObjectName::Piece { .. } = name {
         return Ok(vec![read(DataClass::Phi, Head::read(bytes)?.wrapped)?]);
     }
     let document = WrappedDocument::read(bytes)?;

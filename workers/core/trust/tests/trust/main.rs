@@ -9,6 +9,7 @@ mod identifiers;
 mod kept;
 mod keyrings;
 mod people;
+mod pieces;
 mod placements;
 mod seals;
 mod world;

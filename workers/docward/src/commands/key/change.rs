@@ -32,13 +32,14 @@ pub(super) async fn rotate(session: &Session, of: &Of, as_json: bool) -> anyhow:
         if !as_json {
             let began = if rotated.continued { "went on with an unfinished rotation" } else { "new version" };
             terminal::line(format_args!(
-                "{}: {began}: version {} at provider `{}`; wrapped again: {} jobs, {} bundles, {} backups",
+                "{}: {began}: version {} at provider `{}`; wrapped again: {} jobs, {} bundles, {} backups, {} pieces of uploads",
                 operator.place(),
                 rotated.keys.phi,
                 rotated.keys.provider.as_str(),
                 rotated.jobs,
                 rotated.bundles,
-                rotated.backups
+                rotated.backups,
+                rotated.pieces
             ));
         }
         done.push(json!({
@@ -48,6 +49,7 @@ pub(super) async fn rotate(session: &Session, of: &Of, as_json: bool) -> anyhow:
             "jobs": rotated.jobs,
             "bundles": rotated.bundles,
             "backups": rotated.backups,
+            "pieces": rotated.pieces,
         }));
     }
     if as_json { terminal::json(&done) } else { Ok(()) }

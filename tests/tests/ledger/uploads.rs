@@ -3,7 +3,9 @@
 use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_envelope::{Fact, Lane, LeaseId, ObjectName, ObjectPrefix, Purpose, Stage, TenantId, Timestamp, UploadId};
-use docward_ledger::{Answered, Ledger, LedgerError, MOST_UPLOADS, Received, StoredPiece, Upload, UploadState};
+use docward_ledger::{
+    Answered, Ledger, LedgerError, MOST_OF_ACCOUNT, MOST_UPLOADS, Received, StoredPiece, Upload, UploadState,
+};
 use docward_tests::signing::Said;
 use std::time::Duration;
 
@@ -110,6 +112,20 @@ async fn an_upload_is_handed_in_once_and_only_when_all_of_it_came() {
 }
 
 #[tokio::test]
+async fn what_is_written_to_an_upload_that_is_over_does_not_count() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let tenant = TenantId::generate();
+    let upload = begun(&ledger, tenant, 20).await;
+    let (writer, _) = ledger.write_to_upload(tenant, upload.id, at(3590)).await.unwrap().unwrap();
+    ledger.pieces_came(&writer, &[piece(0)], 10, at(3599)).await.unwrap();
+    let late = ledger.pieces_came(&writer, &[piece(10)], 20, at(3600)).await;
+    assert!(matches!(late, Err(LedgerError::GivenUp)), "{late:?}");
+    assert!(matches!(ledger.upload_goes_on(&writer, at(3600)).await, Err(LedgerError::GivenUp)));
+    assert_eq!(ledger.pieces(tenant, upload.id).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn what_is_left_of_an_upload_that_is_over_is_due_until_a_receipt_says_that_it_went() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
@@ -134,16 +150,26 @@ async fn what_is_left_of_an_upload_that_is_over_is_due_until_a_receipt_says_that
         let due = ledger.due(at(second)).await.unwrap();
         due.into_iter().map(|due| due.prefix).collect::<Vec<ObjectPrefix>>()
     };
-    assert_eq!(prefixes(3599).await, []);
+    // One of which what came could not be taken away at its end goes at once, as soon as nobody writes to it.
+    let stays = begun(&ledger, tenant, 0).await;
+    let (writer, _) = ledger.write_to_upload(tenant, stays.id, at(0)).await.unwrap().unwrap();
+    ledger.end_upload(&writer).await.unwrap();
+    assert_eq!(prefixes(1).await, []);
+    ledger.leave_upload(&writer).await.unwrap();
+    assert_eq!(prefixes(1).await, [ObjectPrefix::Upload(tenant, stays.id)]);
+    let due = ledger.due(at(1)).await.unwrap();
+    ledger.said(&[due[0].receipt(ledger.region(), "janitor", 1, at(1))]).await.unwrap();
+    assert_eq!(ledger.upload(tenant, stays.id).await.unwrap().unwrap().state, UploadState::Ended, "it is still known");
+    assert_eq!(prefixes(3719).await, [], "what is being written when it is over is written by then");
     let mut wanted = vec![ObjectPrefix::Upload(tenant, left.id), ObjectPrefix::Upload(tenant, ended[1])];
-    let mut found = prefixes(3600).await;
+    let mut found = prefixes(3720).await;
     wanted.sort();
     found.sort();
     assert_eq!(found, wanted, "a slow one may have written since");
     assert!(ledger.upload(tenant, left.id).await.unwrap().unwrap().is_over(at(3600)));
 
-    let due = ledger.due(at(3600)).await.unwrap();
-    let receipts: Vec<Fact> = due.iter().map(|due| due.receipt(ledger.region(), "janitor", 1, at(3601))).collect();
+    let due = ledger.due(at(3720)).await.unwrap();
+    let receipts: Vec<Fact> = due.iter().map(|due| due.receipt(ledger.region(), "janitor", 1, at(3721))).collect();
     ledger.said(&receipts).await.unwrap();
     assert_eq!(prefixes(9999).await, []);
     assert_eq!(ledger.upload(tenant, left.id).await.unwrap(), None, "no row is left");
@@ -161,8 +187,14 @@ async fn a_tenant_has_so_many_uploads_open_at_a_time_and_keeps_none_from_others(
     let ledger = database.ledger().await;
     let (tenant, other) = (TenantId::generate(), TenantId::generate());
     let mut last = None;
-    for _ in 0..MOST_UPLOADS {
-        last = Some(begun(&ledger, tenant, 1).await);
+    for number in 0..MOST_UPLOADS {
+        let upload = Upload { account: format!("a.{}", number / MOST_OF_ACCOUNT), ..new(1) };
+        if number == MOST_OF_ACCOUNT {
+            let more = Upload { account: "a.0".to_owned(), ..new(1) };
+            assert!(!ledger.begin_upload(tenant, &more, at(0)).await.unwrap(), "one account has not all of them");
+        }
+        assert!(ledger.begin_upload(tenant, &upload, at(0)).await.unwrap());
+        last = Some(upload);
     }
     assert!(!ledger.begin_upload(tenant, &new(1), at(0)).await.unwrap());
     assert_eq!(ledger.upload(other, last.as_ref().unwrap().id).await.unwrap(), None, "another's is not there");

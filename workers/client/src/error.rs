@@ -4,7 +4,7 @@
 use crate::caller::Need;
 use docward_control::CatalogueError;
 use docward_envelope::{Actor, BackupId, BatchId, GrantId, JobId, Region, UploadId};
-use docward_ledger::{Broken, JobState, MOST_PIECES, MOST_UPLOADS};
+use docward_ledger::{Broken, JobState, MOST_OF_ACCOUNT, MOST_PIECES, MOST_UPLOADS};
 use docward_runtime::config::ConfigError;
 use docward_runtime::directory::DirectoryError;
 use docward_runtime::error::{KeyFault, RuntimeError, Service};
@@ -204,7 +204,7 @@ pub enum NotFound {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum UploadFault {
     /// As many are open as a tenant may have at a time.
-    #[error("{MOST_UPLOADS} uploads are open, which is the most at a time")]
+    #[error("as many uploads are open as may be at a time: {MOST_UPLOADS}, or {MOST_OF_ACCOUNT} of one account")]
     Open,
     /// It does not begin where what came before ends.
     #[error("it does not begin where what came before ends")]

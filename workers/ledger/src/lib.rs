@@ -124,6 +124,6 @@ pub use requests::{Begun, RequestDigest, RequestName};
 pub use roles::{Roles, TASKS};
 pub use signing::Keys;
 pub use status::{JobState, JobStatus, JobSummary, StageStatus, StoredStatus};
-pub use uploads::{MOST_PIECES, MOST_UPLOADS, StoredPiece, Upload, UploadState, Writer};
+pub use uploads::{MOST_OF_ACCOUNT, MOST_PIECES, MOST_UPLOADS, StoredPiece, Upload, UploadState, Writer};
 pub use verify::VerifyError;
 pub use watch::{Change, Watch};

@@ -69,7 +69,7 @@ const SAYING: [&str; 13] = [
 
 /// What the janitor does besides: it looks which uploads are over.
 const EXPIRING: [&str; 2] = [
-    "SELECT (tenant, upload, expires, cleared) ON ledger.uploads",
+    "SELECT (tenant, upload, expires, cleared, writer, given_up, job, ended) ON ledger.uploads",
     "EXECUTE ON FUNCTION ledger.tenants_with_uploads_due(timestamptz)",
 ];
 
@@ -78,7 +78,7 @@ const NUMBERING: [&str; 4] = [
     "SELECT, INSERT ON ledger.rolls",
     "USAGE, UPDATE ON SEQUENCE ledger.control_number",
     // The rows of uploads that the janitor's receipts end.
-    "SELECT (tenant, upload), DELETE ON ledger.uploads",
+    "SELECT (tenant, upload, expires, given_up, job, ended), UPDATE (cleared), DELETE ON ledger.uploads",
     "SELECT (tenant, upload), DELETE ON ledger.pieces",
 ];
 

@@ -108,7 +108,7 @@ async fn own_fleet_answers_what_is_wrong_with_an_upload_and_keeps_nothing_of_it(
 
     // It expires: from then on it is over, and what is left of it goes.
     assert_eq!(pieces(&fleet, US), 1);
-    let expire = "UPDATE ledger.uploads SET expires = now() - interval '1 second'";
+    let expire = "UPDATE ledger.uploads SET expires = now() - interval '3 minutes'";
     sqlx::query(expire).execute(&mut superuser).await.unwrap();
     for _ in 0..2 {
         assert_eq!(status(&desk, &place).await.status, 410);

@@ -10,6 +10,7 @@ use docward_ledger::{Answered, LedgerError, Upload, UploadState};
 use docward_runtime::error::At;
 use docward_trust::{AssembledRequest, HasUpload, Intake, TenantScope};
 use docward_trust_policy::Tenant;
+use std::sync::atomic::Ordering;
 
 impl Client {
     /// Hands in a document of which all came, where whoever took the last of it in was killed before.
@@ -49,7 +50,8 @@ impl Client {
 
     /// Puts a document together of its pieces and hands it in, as one that came in one request. Whoever is killed on the way left the
     /// pieces and a row that says so, or a job: the note of the document that is stored and of the upload that it was are one.
-    pub(super) async fn hand_in_held(&self, tenant: &Tenant, held: &mut Held) -> Result<JobId, ClientError> {
+    pub(super) async fn hand_in_held(&self, tenant: &Tenant, held: &mut Held<'_>) -> Result<JobId, ClientError> {
+        held.hands_in.store(true, Ordering::Relaxed);
         let environment = held.environment.clone();
         let Upload { id, length, purpose, lane, .. } = held.upload;
         let header = self.first_header(&environment, tenant, purpose)?;
@@ -71,8 +73,8 @@ impl Client {
     }
 }
 
-/// Takes away what came of an upload that is at its end. What can't be taken away now the janitor does, when the upload is over.
-async fn clear<K: HasUpload>(held: &Held, scope: &TenantScope<'_, K>) {
+/// Takes away what came of an upload that is at its end. What can't be taken away now the janitor does.
+async fn clear<K: HasUpload>(held: &Held<'_>, scope: &TenantScope<'_, K>) {
     if held.environment.store().drop_pieces(scope).await.is_ok() {
         let _away = held.environment.ledger().upload_is_cleared(&held.writer).await;
     }

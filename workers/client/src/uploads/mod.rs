@@ -14,6 +14,7 @@ use docward_store::Pieces;
 use docward_trust::{PiecesRequest, TenantScope};
 use docward_trust_policy::Tenant;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -31,10 +32,12 @@ pub struct Chunk<'a> {
 }
 
 /// What an act on an upload has to do with: where it is, and that nobody else writes to it meanwhile.
-struct Held {
+struct Held<'a> {
     environment: Arc<Environment>,
     writer: Writer,
     upload: Upload,
+    /// Whether its document is being handed in.
+    hands_in: &'a AtomicBool,
 }
 
 impl Client {
@@ -111,19 +114,20 @@ impl Client {
         &self,
         tenant: &Tenant,
         id: UploadId,
-        act: impl AsyncFnOnce(&mut Held) -> Result<R, ClientError>,
+        act: impl AsyncFnOnce(&mut Held<'_>) -> Result<R, ClientError>,
     ) -> Result<R, ClientError> {
         let environment = self.intake_environment(tenant).await?;
         let ledger = environment.ledger().clone();
         let taken = ledger.write_to_upload(tenant.id, id, Timestamp::now()).await.at(self.region())?;
         let (writer, upload) = taken.ok_or(UploadFault::Busy)?;
+        let hands_in = AtomicBool::new(false);
         let done = async {
             let upload = self.of_own(Some(upload), id)?;
-            act(&mut Held { environment, writer, upload }).await
+            act(&mut Held { environment, writer, upload, hands_in: &hands_in }).await
         };
         let done = tokio::select! {
             done = done => done,
-            error = goes_on(&ledger, &writer) => Err(error),
+            error = goes_on(&ledger, &writer, &hands_in) => Err(error),
         };
         let _away = ledger.leave_upload(&writer).await;
         done
@@ -131,11 +135,14 @@ impl Client {
 }
 
 /// Says that somebody still writes, until somebody else does.
-async fn goes_on(ledger: &Ledger, writer: &Writer) -> ClientError {
+async fn goes_on(ledger: &Ledger, writer: &Writer, hands_in: &AtomicBool) -> ClientError {
     loop {
         sleep(GOES_ON).await;
-        // While the ledger does not answer nothing is noted either.
-        if let Err(LedgerError::GivenUp) = ledger.upload_goes_on(writer, Timestamp::now()).await {
+        // While the ledger does not answer nothing is noted either. A document that is being handed in is brought to its end, as one
+        // that came in one request is: whether it counts is decided when it is noted.
+        if let Err(LedgerError::GivenUp) = ledger.upload_goes_on(writer, Timestamp::now()).await
+            && !hands_in.load(Ordering::Relaxed)
+        {
             return UploadFault::Busy.into();
         }
     }

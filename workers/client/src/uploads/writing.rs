@@ -37,7 +37,7 @@ impl Client {
         .await
     }
 
-    async fn take_chunk_in(&self, tenant: &Tenant, held: &mut Held, chunk: Chunk<'_>) -> Result<(), ClientError> {
+    async fn take_chunk_in(&self, tenant: &Tenant, held: &mut Held<'_>, chunk: Chunk<'_>) -> Result<(), ClientError> {
         let environment = held.environment.clone();
         let header = self.first_header(&environment, tenant, held.upload.purpose)?;
         let id = held.upload.id;
@@ -57,10 +57,10 @@ impl Client {
 }
 
 /// A chunk on its way into the bucket.
-struct Writing<'a, 't> {
+struct Writing<'a, 'h, 't> {
     client: &'a Client,
     scope: &'a TenantScope<'t, docward_trust::Upload>,
-    held: &'a mut Held,
+    held: &'a mut Held<'h>,
     /// What came and is not stored.
     buffer: Bytes,
     /// Where what is stored ends.
@@ -70,7 +70,7 @@ struct Writing<'a, 't> {
     only_whole: bool,
 }
 
-impl Writing<'_, '_> {
+impl Writing<'_, '_, '_> {
     async fn all_of(&mut self, chunk: Chunk<'_>) -> Result<(), ClientError> {
         loop {
             match chunk.pieces.next().await {
@@ -121,7 +121,7 @@ impl Writing<'_, '_> {
         if self.buffer.is_empty() {
             return Ok(());
         }
-        let Held { environment, writer, upload } = &mut *self.held;
+        let Held { environment, writer, upload, .. } = &mut *self.held;
         if upload.pieces as usize + self.stored.len() >= MOST_PIECES as usize {
             return Err(UploadFault::Pieces.into());
         }
@@ -140,7 +140,7 @@ impl Writing<'_, '_> {
         if self.stored.is_empty() {
             return Ok(());
         }
-        let Held { environment, writer, upload } = &mut *self.held;
+        let Held { environment, writer, upload, .. } = &mut *self.held;
         match environment.ledger().pieces_came(writer, &self.stored, self.end, Timestamp::now()).await {
             Err(LedgerError::GivenUp) => return Err(UploadFault::Busy.into()),
             noted => {
@@ -156,7 +156,7 @@ impl Writing<'_, '_> {
 
     /// What is left here goes when the upload does.
     async fn drop_what_does_not_count(&mut self) {
-        let Held { environment, writer, upload } = &*self.held;
+        let Held { environment, writer, upload, .. } = &*self.held;
         for piece in self.stored.drain(..) {
             let _away = environment.store().drop_piece(self.scope, &named(writer.tenant, upload.id, piece)).await;
         }

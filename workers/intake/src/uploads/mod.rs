@@ -12,15 +12,16 @@ use self::head::{
     TUS_RESUMABLE, TUS_VERSION, UPLOAD_EXPIRES, UPLOAD_LENGTH, UPLOAD_OFFSET, VERSION, brings_some, is_piece, length,
     offset, speaks,
 };
-use crate::asked::{OfTenant, parameters};
-use crate::documents::Said;
-use crate::openapi::{NotUploaded, schemas};
+use crate::asked::{OfTenant, Path, parameters};
+use crate::documents::{IDEMPOTENCY_KEY, Said};
+use crate::limits::Of;
+use crate::openapi::{NoSuchMethod, NotUploaded, schemas};
 use crate::problem::Problem;
-use crate::ruled::Asking;
+use crate::ruled::{Allowed, Asking};
 use crate::service::Service;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LOCATION, HeaderMap, HeaderName, LOCATION};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -31,7 +32,7 @@ use docward_trust_policy::LARGEST_FILE;
 use docward_trust_rules::Act;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use serde::Deserialize;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use utoipa::IntoParams;
 
 /// A path that names an upload.
@@ -42,6 +43,7 @@ pub(crate) struct OfUpload {
     #[expect(dead_code, reason = "`Asking` has read it")]
     tenant: String,
     /// The upload.
+    #[param(value_type = schemas::Id, inline)]
     upload: String,
 }
 
@@ -80,9 +82,9 @@ pub(crate) async fn options() -> impl IntoResponse {
 ///
 /// Some of it may come along. Where that breaks off there is no upload: its client would not know of it.
 #[utoipa::path(post, path = "/uploads", operation_id = "begin_upload", params(OfTenant, Said,
-        ("Tus-Resumable" = String, Header, description = "`1.0.0`."),
+        ("Tus-Resumable" = inline(schemas::TusVersion), Header, description = "The version."),
         ("Upload-Length" = u64, Header, description = "How many bytes the document has."),
-        ("Upload-Checksum" = Option<String>, Header, description = "A digest of this body."),
+        ("Upload-Checksum" = inline(Option<schemas::UploadChecksum>), Header, description = "A digest of this body."),
         ("Upload-Metadata" = Option<String>, Header, description = "It is not kept.")),
     request_body(content = Option<schemas::Bytes>, content_type = "application/offset+octet-stream", description = "The first of it."),
     responses((status = 201, description = "It may come.", headers(
@@ -101,28 +103,52 @@ pub(crate) async fn begin(
     let allowed = asking.to(Act::Submit, said.purpose).await?;
     service.serves(&allowed.tenant, &said.region)?;
     let (length, brings_some) = (length(&headers)?, brings_some(&headers)?);
-    let (client, tenant) = (allowed.client.clone(), allowed.tenant.clone());
-    let mut upload = client.begin_upload(&tenant, length, said.purpose, said.lane).await?;
-    // One of no bytes is whole already.
-    if brings_some || upload.is_whole() {
-        let body = if brings_some { body } else { Body::empty() };
-        upload = match take_in(&service, allowed, &upload, 0, (&headers, body)).await {
-            Ok(upload) => upload,
-            Err(problem) => {
-                let _expires_otherwise = client.end_upload(&tenant, upload.id).await;
-                return Err(problem);
-            }
-        };
+    if headers.contains_key(IDEMPOTENCY_KEY) {
+        return Err(Problem::bad_request("idempotency-key", "An upload is known by its own address, and by no key."));
     }
-    let place = format!("/v1/tenants/{}/uploads/{}", tenant.slug, upload.id);
-    let told = told(&tenant.slug, &upload, [(LOCATION, HeaderValue::try_from(place).ok())]);
+    let slug = allowed.tenant.slug.clone();
+    let said = (length, said, brings_some.then_some(body));
+    // A task of its own: where nobody waits for the answer any more nobody would know of the upload, and it ends.
+    let heard = Arc::new(());
+    let waits = Arc::downgrade(&heard);
+    let beginning = service.clone();
+    let begun = service.begun.spawn(async move { begin_to(&beginning, allowed, said, &headers, &waits).await });
+    let upload = begun.await.unwrap_or_else(|_| Err(Problem::failed()))?;
+    drop(heard);
+    let place = format!("/v1/tenants/{slug}/uploads/{}", upload.id);
+    let told = told(&slug, &upload, [(LOCATION, HeaderValue::try_from(place).ok())]);
     Ok((StatusCode::CREATED, told).into_response())
+}
+
+/// Begins an upload of so many bytes with what of it comes along. Where that breaks off, or whoever asked is gone, it ends: nobody
+/// knows of it.
+async fn begin_to(
+    service: &Arc<Service>,
+    allowed: Allowed,
+    (length, said, body): (u64, Said, Option<Body>),
+    headers: &HeaderMap,
+    waits: &Weak<()>,
+) -> Result<Upload, Problem> {
+    let (client, tenant) = (allowed.client.clone(), allowed.tenant.clone());
+    let begun = client.begin_upload(&tenant, length, said.purpose, said.lane).await?;
+    let id = begun.id;
+    // One of no bytes is whole already.
+    let taken = if body.is_some() || begun.is_whole() {
+        take_in(service, allowed, &begun, 0, (headers, body.unwrap_or_default())).await
+    } else {
+        Ok(begun)
+    };
+    if taken.is_err() || waits.strong_count() == 0 {
+        let _expires_otherwise = client.end_upload(&tenant, id).await;
+    }
+    taken
 }
 
 /// How much of a document came.
 ///
 /// Where all of it did and whoever took it in was killed before it was handed in, it is handed in now.
-#[utoipa::path(head, path = "/uploads/{upload}", operation_id = "upload_status", params(OfUpload), responses(
+#[utoipa::path(head, path = "/uploads/{upload}", operation_id = "upload_status", params(OfUpload,
+        ("Tus-Resumable" = inline(schemas::TusVersion), Header, description = "The version.")), responses(
     (status = 200, description = "How much came.", headers(
         ("Upload-Offset" = u64, description = "How much of it came."),
         ("Upload-Length" = u64, description = "How many bytes it has."),
@@ -136,7 +162,9 @@ pub(crate) async fn status(
     let (allowed, mut upload) = asking.to_upload(of.upload()?).await?;
     let slug = allowed.tenant.slug.clone();
     if upload.is_whole() && upload.state == UploadState::Open {
+        let place = service.limits.take(Of::Uploads, allowed.tenant.id)?;
         let handed_in = service.begun.spawn(async move {
+            let _place = place;
             let handed_in = allowed.client.hand_upload_in(&allowed.tenant, upload.id).await;
             handed_in.map_err(Problem::from)
         });
@@ -152,9 +180,9 @@ pub(crate) async fn status(
 
 /// Takes more of a document in; with the last of it the document is handed in.
 #[utoipa::path(patch, path = "/uploads/{upload}", operation_id = "add_to_upload", params(OfUpload,
-        ("Tus-Resumable" = String, Header, description = "`1.0.0`."),
+        ("Tus-Resumable" = inline(schemas::TusVersion), Header, description = "The version."),
         ("Upload-Offset" = u64, Header, description = "Where in the document the body begins: where what came before ends."),
-        ("Upload-Checksum" = Option<String>, Header, description = "A digest of this body: none of it counts before all of it came.")),
+        ("Upload-Checksum" = inline(Option<schemas::UploadChecksum>), Header, description = "A digest of this body: none of it counts before all of it came.")),
     request_body(content = schemas::Bytes, content_type = "application/offset+octet-stream", description = "More of it."),
     responses((status = 204, description = "It is stored.", headers(
         ("Upload-Offset" = u64, description = "How much of it came."),
@@ -176,7 +204,8 @@ pub(crate) async fn add(
 }
 
 /// Ends an upload: nothing that came of it is left. A document that was handed in goes on.
-#[utoipa::path(delete, path = "/uploads/{upload}", operation_id = "end_upload", params(OfUpload), responses(
+#[utoipa::path(delete, path = "/uploads/{upload}", operation_id = "end_upload", params(OfUpload,
+        ("Tus-Resumable" = inline(schemas::TusVersion), Header, description = "The version.")), responses(
     (status = 204, description = "It is over."), NotUploaded, Problem))]
 pub(crate) async fn end(
     State(service): State<Arc<Service>>,
@@ -191,8 +220,9 @@ pub(crate) async fn end(
 
 /// One of the others, for clients that can't send its method: `X-HTTP-Method-Override` says which.
 #[utoipa::path(post, path = "/uploads/{upload}", operation_id = "upload_by_other_method", params(OfUpload,
-        ("X-HTTP-Method-Override" = String, Header, description = "`PATCH`, `HEAD` or `DELETE`.")),
-    responses((status = 204, description = "As that method answers."), NotUploaded, Problem))]
+        ("Tus-Resumable" = inline(schemas::TusVersion), Header, description = "The version."),
+        ("X-HTTP-Method-Override" = inline(schemas::OtherMethod), Header, description = "`PATCH`, `HEAD` or `DELETE`.")),
+    responses((status = 204, description = "As that method answers."), NoSuchMethod, NotUploaded, Problem))]
 pub(crate) async fn by_other_method(
     service: State<Arc<Service>>,
     asking: Asking,
@@ -204,7 +234,8 @@ pub(crate) async fn by_other_method(
         Some(b"PATCH") => add(service, asking, of, headers, body).await,
         Some(b"HEAD") => status(service, asking, of).await,
         Some(b"DELETE") => Ok(end(service, asking, of).await?.into_response()),
-        _ => Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", "This does not know that method.")),
+        Some(_) => Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", "This does not know that method.")),
+        None => Err(Problem::bad_request("method", "`X-HTTP-Method-Override` says which method is meant.")),
     }
 }
 

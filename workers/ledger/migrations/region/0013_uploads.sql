@@ -44,7 +44,7 @@ ALTER TABLE ledger.pieces FORCE ROW LEVEL SECURITY;
 CREATE POLICY one_tenant ON ledger.pieces USING (tenant = ledger.tenant()) WITH CHECK (tenant = ledger.tenant());
 REVOKE ALL ON ledger.pieces FROM PUBLIC;
 
--- Tenants with uploads that are over and not taken away, for the janitor.
+-- Tenants with uploads of which nothing is needed any more and something may be left, for the janitor.
 CREATE FUNCTION ledger.tenants_with_uploads_due(moment timestamptz) RETURNS SETOF text
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -52,7 +52,9 @@ DECLARE
 BEGIN
     FOR one IN SELECT tenant FROM ledger.tenants ORDER BY tenant LOOP
         PERFORM set_config('docward.tenant', one, true);
-        IF EXISTS (SELECT FROM ledger.uploads WHERE tenant = one AND expires <= moment AND NOT cleared) THEN
+        IF EXISTS (SELECT FROM ledger.uploads
+                    WHERE tenant = one AND NOT cleared
+                      AND (expires <= moment OR writer IS NULL AND NOT given_up AND (job IS NOT NULL OR ended))) THEN
             RETURN NEXT one;
         END IF;
     END LOOP;

@@ -15,6 +15,8 @@ use docward_postgres::Moment;
 
 /// How many of a tenant's uploads may be open at a time.
 pub const MOST_UPLOADS: u32 = 1_000;
+/// How many of them one account may have open: the others are its colleagues'.
+pub const MOST_OF_ACCOUNT: u32 = 250;
 /// Of how many pieces an upload consists at most.
 pub const MOST_PIECES: u32 = 10_000;
 
@@ -65,7 +67,7 @@ impl Upload {
 }
 
 impl Ledger {
-    /// Notes that an upload begins; `false` where as many of the tenant's are open as may be at a time. Forgets those that are over, as
+    /// Notes that an upload begins; `false` where as many of the tenant's or of the account's are open as may be at a time. Forgets those that are over, as
     /// far as nothing of them is left.
     ///
     /// # Errors
@@ -85,8 +87,9 @@ impl Ledger {
         let begun = sqlx::query(
             "INSERT INTO ledger.uploads (tenant, upload, account, purpose, lane, length, expires)
              SELECT $1, $2, $3, $4, $5, $6, $7
-              WHERE (SELECT count(*) FROM ledger.uploads
-                      WHERE tenant = $1 AND job IS NULL AND NOT ended AND expires > $8) < $9",
+               FROM (SELECT count(*) AS open, count(*) FILTER (WHERE account = $3) AS own FROM ledger.uploads
+                      WHERE tenant = $1 AND job IS NULL AND NOT ended AND expires > $8) uploads
+              WHERE open < $9 AND own < $10",
         )
         .bind(tenant.to_string())
         .bind(upload.id.to_string())
@@ -97,6 +100,7 @@ impl Ledger {
         .bind(Moment(upload.expires))
         .bind(Moment(now))
         .bind(i64::from(MOST_UPLOADS))
+        .bind(i64::from(MOST_OF_ACCOUNT))
         .execute(tenancy.home())
         .await?;
         tenancy.commit().await?;

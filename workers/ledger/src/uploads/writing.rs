@@ -64,10 +64,11 @@ impl Ledger {
     /// Says that somebody still writes to an upload: to be said every few seconds.
     ///
     /// # Errors
-    /// [`LedgerError::GivenUp`], and when the database does not answer.
+    /// [`LedgerError::GivenUp`], also where the upload is kept no longer, and when the database does not answer.
     pub async fn upload_goes_on(&self, writer: &Writer, now: Timestamp) -> Result<(), LedgerError> {
         let mut tenancy = self.tenancy(writer.tenant).await?;
-        let goes_on = "UPDATE ledger.uploads SET since = $4 WHERE tenant = $1 AND upload = $2 AND writer = $3";
+        let goes_on = "UPDATE ledger.uploads SET since = $4
+                        WHERE tenant = $1 AND upload = $2 AND writer = $3 AND expires > $4";
         let updated = writer.bound(goes_on).bind(Moment(now)).execute(tenancy.home()).await?;
         tenancy.commit().await?;
         one(updated.rows_affected())
@@ -89,7 +90,8 @@ impl Ledger {
         let leases: Vec<String> = pieces.iter().map(|piece| piece.lease.to_string()).collect();
         let mut tenancy = self.tenancy(writer.tenant).await?;
         let noted = "UPDATE ledger.uploads SET came = $4, pieces = pieces + $5, since = $6
-                      WHERE tenant = $1 AND upload = $2 AND writer = $3 AND came <= $4 AND job IS NULL AND NOT ended";
+                      WHERE tenant = $1 AND upload = $2 AND writer = $3 AND came <= $4 AND job IS NULL AND NOT ended
+                        AND expires > $6";
         let noted = writer.bound(noted).bind(number(came)?).bind(i32::try_from(pieces.len()).unwrap_or(i32::MAX));
         one(noted.bind(Moment(now)).execute(tenancy.home()).await?.rows_affected())?;
         sqlx::query(
@@ -164,7 +166,8 @@ impl Writer {
 /// [`LedgerError::GivenUp`], and when the database does not answer.
 pub(crate) async fn handed_in(tenancy: &mut Tenancy, writer: &Writer, job: JobId) -> Result<(), LedgerError> {
     let noted = "UPDATE ledger.uploads SET job = $4
-                  WHERE tenant = $1 AND upload = $2 AND writer = $3 AND job IS NULL AND NOT ended AND came = length";
+                  WHERE tenant = $1 AND upload = $2 AND writer = $3 AND job IS NULL AND NOT ended AND came = length
+                    AND expires > now()";
     one(writer.bound(noted).bind(job.to_string()).execute(tenancy.home()).await?.rows_affected())
 }
 

@@ -77,7 +77,7 @@ def _claims(bench, source, out) -> list:
 
 def _identifiers(bench, source, out) -> list:
     leaks = bench.score("score_leaks.py", source, out)[-1].split("; ", 1)[1]
-    read = bench.run("legible.py", bench.shared / "score", source, out)[-1]
+    read = bench.run("legible.py", bench.shared / "score", source, out, "--errors")[-1]
     return [
         ("  identifiers read and not redacted", "", f"{leaks} (aims: patient 0, others under 1 %)", ""),
         ("  legible in redacted pictures", "", f"{read} (aim 0)", ""),

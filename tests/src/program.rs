@@ -11,7 +11,16 @@ pub fn docward() -> PathBuf {
     program
 }
 
-/// The same with everything that other crates' events at a level come to counted in its log: a script in `folder` that
+/// What `deploy/bootstrap` has put into docward's own home, of a system or of a user.
+pub fn installed(folder: &str) -> PathBuf {
+    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+    let data = data.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".local/share")));
+    let homes = [Some(PathBuf::from("/usr/local/lib/docward")), data.map(|data| data.join("docward"))];
+    let found = homes.into_iter().flatten().map(|home| home.join(folder)).find(|folder| folder.is_dir());
+    found.unwrap_or_else(|| panic!("{folder} is not there: deploy/bootstrap installs it"))
+}
+
+/// `docward` with everything that other crates' events at a level come to counted in its log: a script in `folder` that
 /// becomes the program.
 pub fn logging(folder: &Path, level: &str) -> PathBuf {
     let script = folder.join("docward");

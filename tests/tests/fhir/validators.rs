@@ -1,20 +1,12 @@
 //! The validators: `fhir.resources` of the Python Package Index (the types, cardinalities and rules of R4) and `fhir` of npm (these, and required codes).
 //! `deploy/bootstrap` installs them into docward's own home.
 
+use docward_tests::program::installed;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const INSTALL: &str = "the validators of FHIR resources are missing: run deploy/bootstrap";
-
-/// Where `deploy/bootstrap` puts them: of a system, or of a user.
-fn home() -> PathBuf {
-    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
-    let data = data.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".local/share")));
-    let homes = [Some(PathBuf::from("/usr/local/lib/docward")), data.map(|data| data.join("docward"))];
-    let fhir = homes.into_iter().flatten().map(|home| home.join("fhir"));
-    fhir.into_iter().find(|fhir| fhir.join("venv").is_dir() && fhir.join("node_modules/fhir").is_dir()).expect(INSTALL)
-}
 
 fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fhir").join(name)
@@ -31,7 +23,7 @@ fn said(program: &Path, script: &Path, files: &[PathBuf], home: &Path) -> String
 /// What either validator finds wrong with bundles that lie in files; empty of valid ones.
 pub(crate) fn problems(files: &[PathBuf]) -> String {
     assert!(!files.is_empty(), "nothing to validate");
-    let home = home();
+    let home = installed("fhir");
     let python = said(&home.join("venv/bin/python"), &script("validate.py"), files, &home);
     let node = said(Path::new(OsStr::new("node")), &script("validate.cjs"), files, &home);
     python + &node

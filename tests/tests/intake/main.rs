@@ -4,6 +4,7 @@
 mod acts;
 mod asking;
 mod batches;
+mod described;
 mod documents;
 mod ends;
 mod lasting;

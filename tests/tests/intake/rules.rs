@@ -1,6 +1,7 @@
 //! Which role may do what: docward's rules and a tenant's own, over HTTP, and what stands of them in the audit trail.
 
 use crate::asking::{Asking, CLINIC, INSURANCE, US, job_path};
+use docward_envelope::JobId;
 use docward_tests::fixtures;
 use docward_tests::fleet::{Fleet, eventually};
 use serde_json::{Value, json};
@@ -40,6 +41,11 @@ async fn own_fleet_lets_a_role_do_what_the_rules_say_and_keeps_on_record_which_d
     refused.is_problem(403, "role");
     assert_eq!(refused.json()["detail"], "no-rule-permits");
     assert_eq!(clinician.get(&job_path(CLINIC, note, "/text?purpose=operations")).await.status, 200);
+    // Whether it is a claim is not known of what was never read: there is no result, and nobody did what he may not.
+    let unread = clinician.submitted(CLINIC, US, vec![0; 16]).await;
+    clinician.get(&job_path(CLINIC, unread, "/events")).await;
+    payer.get(&fields(unread, "operations")).await.is_problem(404, "no-result");
+    payer.get(&fields(JobId::generate(), "operations")).await.is_problem(404, "not-found");
     for role in ["operator", "support", "front-desk", "patient"] {
         let asking = Asking::of(&fleet, US, CLINIC, role).await;
         asking.get(&fields(note, "treatment")).await.is_problem(403, "role");

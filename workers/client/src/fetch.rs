@@ -4,6 +4,7 @@ use crate::client::{Act, Client};
 use crate::environment::Environment;
 use crate::error::{ClientError, NotFound};
 use crate::fields::WrittenFields;
+use crate::follow::Jobs;
 use docward_engine_model::Fields;
 use docward_envelope::{DataClass, JobId, ObjectName, ObjectPrefix, Purpose, Role, Run, Stage, Timestamp};
 use docward_fhir::Context;
@@ -95,6 +96,15 @@ impl Client {
         let stages = status.map(|status| status.stages).unwrap_or_default();
         let extracted = stages.iter().filter(|stage| stage.stage == Some(Stage::Extract));
         Ok(extracted.filter_map(|stage| stage.counts.get("about.claims")).map(|claims| *claims > 0).next())
+    }
+
+    /// What whoever asks for a result is told of a job whose document was not read by now.
+    ///
+    /// # Errors
+    /// [`NotFound::Job`] where there is no such job; when no grant covers that the caller follows it, and when a ledger is away.
+    pub async fn unread(&self, tenant: &Tenant, job: JobId) -> Result<NotFound, ClientError> {
+        let jobs = Jobs::of(self.connections(), self.region(), tenant, self.caller()).await?;
+        Ok(no_result(job, Some(jobs.status(job).await?)))
     }
 
     /// `None` when the stage that makes it has not finished, or made no such thing.

@@ -1,6 +1,6 @@
 //! What else is done with documents: found, looked up in the audit trail, erased.
 
-use crate::asked::{OfJob, OfTenant, WhatFor, json, page, parameters};
+use crate::asked::{Limit, OfJob, OfTenant, Path, WhatFor, json, parameters};
 use crate::openapi::{Slow, schemas};
 use crate::problem::Problem;
 use crate::ruled::Asking;
@@ -8,7 +8,7 @@ use crate::service::Service;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use docward_client::{Entry, Query as TrailQuery, Trail};
 use docward_envelope::{DataClass, FactKind, JobId, Purpose, Timestamp};
@@ -28,11 +28,11 @@ pub(crate) struct Wanted {
     /// Words, "words in a row", AND, OR, NOT; `docward search --help` explains them.
     query: String,
     /// What it is searched for.
-    #[schema(value_type = schemas::PurposeWord, inline)]
+    #[schema(value_type = schemas::PurposeWord)]
     purpose: Purpose,
     /// How many at most; 20 where nothing is said.
-    #[schema(minimum = 1, maximum = 1000)]
-    limit: Option<u32>,
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 1000)]
+    limit: Option<Limit>,
 }
 
 /// What was found.
@@ -50,12 +50,12 @@ pub(crate) struct Found {
 #[derive(Serialize, ToSchema)]
 struct Hit {
     /// The document's job.
-    #[schema(value_type = schemas::Id, inline)]
+    #[schema(value_type = schemas::Id)]
     job: JobId,
     /// The kind of the document, such as `claim`.
     kind: String,
     /// When it was taken in.
-    #[schema(value_type = schemas::Time, inline)]
+    #[schema(value_type = schemas::Time)]
     created: Timestamp,
     /// How well it matches, beside the others.
     score: f32,
@@ -71,7 +71,7 @@ pub(crate) async fn search(asking: Asking, body: Body) -> Result<Json<Found>, Pr
     asking.to(Act::Search, Purpose::Operations).await?;
     let Wanted { query, purpose, limit } = json(body).await?;
     let allowed = asking.to(Act::Search, purpose).await?;
-    let limit = usize::try_from(page(limit, PAGE)).unwrap_or(1);
+    let limit = usize::try_from(Limit::or(limit, PAGE)).unwrap_or(1);
     let found = allowed.client.search(&allowed.tenant, &query, purpose, limit).await?;
     let hits = found.hits.into_iter().map(|hit| Hit {
         job: hit.job,
@@ -104,8 +104,8 @@ pub(crate) struct WhichFacts {
     #[param(value_type = Option<schemas::Time>, inline)]
     since: Option<Timestamp>,
     /// How many at most; 20 where nothing is said.
-    #[param(minimum = 1, maximum = 1000)]
-    limit: Option<u32>,
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000)]
+    limit: Option<Limit>,
 }
 
 /// Facts of the audit trail, the newest first. That it is looked at is on record in it.
@@ -126,7 +126,7 @@ pub(crate) async fn audit(
         job: which.job,
         since: which.since,
         after: None,
-        limit: page(which.limit, PAGE),
+        limit: Limit::or(which.limit, PAGE),
     };
     let (caller, region) = (allowed.client.caller(), Some(&service.region));
     let trail = Trail::open(&service.connections, &allowed.tenant, region, Purpose::Operations, caller).await?;
@@ -137,10 +137,10 @@ pub(crate) async fn audit(
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Erased {
     /// The job.
-    #[schema(value_type = schemas::Id, inline)]
+    #[schema(value_type = schemas::Id)]
     job: JobId,
     /// Since when.
-    #[schema(value_type = schemas::Time, inline)]
+    #[schema(value_type = schemas::Time)]
     erased: Timestamp,
 }
 

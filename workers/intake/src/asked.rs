@@ -3,9 +3,10 @@
 use crate::openapi::schemas;
 use crate::problem::Problem;
 use axum::body::{Body, to_bytes};
-use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequestParts, Query};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use docward_envelope::{JobId, Purpose};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -33,9 +34,36 @@ pub(crate) fn parameters<T>(asked: Result<Query<T>, QueryRejection>, title: &'st
     asked.map(|Query(asked)| asked).map_err(|_| Problem::bad_request("parameters", title))
 }
 
-/// How many are given: as many as are asked for, within reason.
-pub(crate) fn page(limit: Option<u32>, usual: u32) -> u32 {
-    limit.unwrap_or(usual).clamp(1, LARGEST_PAGE)
+/// How many are asked for: from one to a thousand.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(try_from = "u32")]
+pub(crate) struct Limit(u32);
+
+impl Limit {
+    /// As many as are asked for; the usual number where nothing is said.
+    pub(crate) fn or(limit: Option<Self>, usual: u32) -> u32 {
+        limit.map_or(usual, |Self(limit)| limit)
+    }
+}
+
+impl TryFrom<u32> for Limit {
+    type Error = &'static str;
+
+    fn try_from(limit: u32) -> Result<Self, Self::Error> {
+        if (1..=LARGEST_PAGE).contains(&limit) { Ok(Self(limit)) } else { Err("not from one to a thousand") }
+    }
+}
+
+/// What a path names, if it can be read.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let read = axum::extract::Path::from_request_parts(parts, state).await;
+        read.map(|axum::extract::Path(names)| Self(names)).map_err(|_| Problem::not_found())
+    }
 }
 
 /// What something is done for.
@@ -65,6 +93,7 @@ pub(crate) struct OfJob {
     #[expect(dead_code, reason = "`Asking` has read it")]
     tenant: String,
     /// The job.
+    #[param(value_type = schemas::Id, inline)]
     job: String,
 }
 

@@ -1,14 +1,14 @@
 //! Jobs as they go on: server-sent events, until a job has ended, the token is over, no grant covers it any more, or the service
 //! ends.
 
-use crate::asked::{OfJob, OfTenant};
+use crate::asked::{OfJob, OfTenant, Path};
 use crate::lasting::{LOOK, Lasting, Leave};
 use crate::limits::{Of, Place};
 use crate::problem::Problem;
 use crate::ruled::{Allowed, Asking};
 use crate::service::Service;
 use crate::views::Job;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use docward_client::{ClientError, Followed, Following, JobStatus, Watched, Watching};

@@ -1,6 +1,6 @@
 //! What became of documents: jobs, and what was made of each.
 
-use crate::asked::{OfJob, OfTenant, WhatFor, page, parameters};
+use crate::asked::{Limit, OfJob, OfTenant, Path, WhatFor, parameters};
 use crate::limits::{Of, Place};
 use crate::openapi::{Gone, schemas};
 use crate::problem::Problem;
@@ -10,7 +10,7 @@ use crate::views::{Job, JobOfList};
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use docward_client::{ClientError, JobList, JobState, Jobs, NotFound, What};
@@ -43,9 +43,10 @@ pub(crate) struct Which {
     #[param(value_type = Option<schemas::State>, inline)]
     state: Option<JobState>,
     /// How many at most; 50 where nothing is said.
-    #[param(minimum = 1, maximum = 1000)]
-    limit: Option<u32>,
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000)]
+    limit: Option<Limit>,
     /// As the page before says: `next`.
+    #[param(value_type = Option<schemas::Cursor>, inline)]
     cursor: Option<String>,
 }
 
@@ -83,7 +84,7 @@ pub(crate) async fn list(
     let wrong = || Problem::bad_request("parameters", title);
     let which = parameters(which, title)?;
     let before = which.cursor.as_deref().map(|text| cursor(text).ok_or_else(wrong)).transpose()?;
-    let limit = page(which.limit, PAGE);
+    let limit = Limit::or(which.limit, PAGE);
     let states: Vec<JobState> = which.state.into_iter().collect();
     let jobs = Jobs::of(&service.connections, &service.region, &allowed.tenant, allowed.client.caller()).await?;
     let list = jobs.newest_before(&states, before, limit).await?;

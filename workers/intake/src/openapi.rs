@@ -126,6 +126,15 @@ impl IntoResponses for NotBatch {
     }
 }
 
+/// What asking for another method may be answered with besides.
+pub(crate) struct NoSuchMethod;
+
+impl IntoResponses for NoSuchMethod {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[("405", "It is none of these methods.")])
+    }
+}
+
 /// What reading something that lies in the body of a request may be answered with besides.
 pub(crate) struct Slow;
 
@@ -179,13 +188,37 @@ pub(crate) mod schemas {
         ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).build()
     }
 
+    fn of_pattern(pattern: &str) -> ObjectBuilder {
+        ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern))
+    }
+
     fn of_format(format: KnownFormat) -> Object {
         let format = SchemaFormat::KnownFormat(format);
         ObjectBuilder::new().schema_type(Type::String).format(Some(format)).build()
     }
 
     // A ULID.
-    text!(Id, ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-7][0-9A-HJKMNP-TV-Z]{25}$")).build());
+    text!(Id, of_pattern("^[0-7][0-9A-HJKMNP-TV-Z]{25}$").build());
+    text!(RegionName, of_pattern("^[a-z0-9]+(-[a-z0-9]+)*$").min_length(Some(2)).max_length(Some(24)).build());
+    // When the last of a page was taken in, and its id.
+    text!(Cursor, of_pattern("^[0-9]{1,16}[.][0-7][0-9A-HJKMNP-TV-Z]{25}$").build());
+    // With quotes or without.
+    text!(CalledBy, of_pattern("^([!#-~]{1,255}|\"[!#-~]{1,255}\")$").build());
+    // RFC 9530, section 2, with base64 that ends in no stray bits.
+    text!(
+        ContentDigest,
+        of_pattern("^(sha-256=:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=:|sha-512=:[A-Za-z0-9+/]{85}[AQgw]==:)$").build()
+    );
+    words!(TusVersion, ["1.0.0"]);
+    words!(OtherMethod, ["PATCH", "HEAD", "DELETE"]);
+    // tus 1.0, "Checksum", with base64 that ends in no stray bits.
+    text!(
+        UploadChecksum,
+        of_pattern(
+            "^(sha1 [A-Za-z0-9+/]{26}[AEIMQUYcgkosw048]=|sha256 [A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=|sha512 [A-Za-z0-9+/]{85}[AQgw]==)$"
+        )
+        .build()
+    );
     // In UTC.
     text!(Time, of_format(KnownFormat::DateTime));
     text!(Bytes, of_format(KnownFormat::Binary));

@@ -1,6 +1,6 @@
 //! What keeps a tenant's work from going on: ids, words, counts and times, and nothing of a document.
 
-use crate::asked::{OfTenant, page, parameters};
+use crate::asked::{Limit, OfTenant, parameters};
 use crate::openapi::schemas;
 use crate::problem::Problem;
 use crate::ruled::Asking;
@@ -24,20 +24,20 @@ const PAGE: u32 = 100;
 #[into_params(parameter_in = Query)]
 pub(crate) struct HowMany {
     /// How many at most; 100 where nothing is said.
-    #[param(minimum = 1, maximum = 1000)]
-    limit: Option<u32>,
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000)]
+    limit: Option<Limit>,
 }
 
 /// Work that waits.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Parked {
     /// The document's job.
-    #[schema(value_type = schemas::Id, inline)]
+    #[schema(value_type = schemas::Id)]
     job: JobId,
     /// Which time through the stages.
     run: u16,
     /// The stage that it waits for.
-    #[schema(value_type = schemas::StageWord, inline)]
+    #[schema(value_type = schemas::StageWord)]
     stage: Stage,
     /// `held` goes on when its cause is gone; `dead` waits for a person.
     state: &'static str,
@@ -46,7 +46,7 @@ pub(crate) struct Parked {
     /// How often it was tried.
     attempts: u32,
     /// Since when it waits.
-    #[schema(value_type = schemas::Time, inline)]
+    #[schema(value_type = schemas::Time)]
     since: Timestamp,
 }
 
@@ -60,7 +60,7 @@ pub(crate) async fn parked(
 ) -> Result<Json<Vec<Parked>>, Problem> {
     let allowed = asking.to(Act::Queues, Purpose::Operations).await?;
     let HowMany { limit } = parameters(how_many, "This knows `limit`, and nothing else.")?;
-    let limit = page(limit, PAGE);
+    let limit = Limit::or(limit, PAGE);
     let (connections, region, caller) = (&service.connections, &service.region, allowed.client.caller());
     let found = parked::of_tenant(connections, region, &allowed.tenant, limit, caller).await?;
     let rows = found.into_iter().map(|work| Parked {
@@ -80,14 +80,14 @@ pub(crate) async fn parked(
 pub(crate) struct Control {
     /// The stage at which work waits; absent for all of them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schemas::StageWord>, inline)]
+    #[schema(value_type = Option<schemas::StageWord>)]
     stage: Option<Stage>,
     /// `freeze` makes work wait; `revocation` closes the tenant's keys.
     kind: &'static str,
     /// Whether it is for every tenant of the region.
     everybody: bool,
     /// Since when.
-    #[schema(value_type = schemas::Time, inline)]
+    #[schema(value_type = schemas::Time)]
     since: Timestamp,
 }
 

@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::from_fn;
 use axum::response::IntoResponse;
+use serde_json::Value;
 use std::sync::{Arc, LazyLock};
 use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
@@ -45,8 +46,26 @@ fn described() -> OpenApiRouter<Arc<Service>> {
 
 /// The description as JSON, as `GET /v1/openapi.json` answers it.
 fn openapi() -> String {
-    let document = described().to_openapi().to_pretty_json().unwrap_or_default();
-    format!("{document}\n")
+    let mut document = serde_json::to_value(described().to_openapi()).unwrap_or_default();
+    let operations = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    let operations = operations.filter_map(Value::as_object_mut).flat_map(|path| path.values_mut());
+    for parameter in operations.filter_map(|it| it["parameters"].as_array_mut()).flatten() {
+        never_null(&mut parameter["schema"]);
+    }
+    format!("{document:#}\n")
+}
+
+/// A parameter that may be left out is still never `null`: headers and queries can't say that.
+fn never_null(schema: &mut Value) {
+    if let Some(types) = schema["type"].as_array_mut() {
+        types.retain(|one| one != "null");
+        if let [one] = types.as_slice() {
+            schema["type"] = one.clone();
+        }
+    }
+    if let Some(one) = schema["oneOf"].as_array().and_then(|some| some.iter().find(|one| one["type"] != "null")) {
+        *schema = one.clone();
+    }
 }
 
 /// This description. It names nobody, and no token is asked for.

@@ -3,7 +3,7 @@
 
 use crate::identity::Identity;
 use crate::problem::Problem;
-use docward_client::{Client, Upload};
+use docward_client::{Client, ClientError, Upload};
 use docward_envelope::{DataClass, JobId, Purpose, Region, TenantId, Timestamp, UploadId};
 use docward_trust_policy::Tenant;
 use docward_trust_rules::{Act, Asker, Content, Decision, Document, Request, Resource, RuleId, Rules};
@@ -64,7 +64,8 @@ impl Asking {
         self.allowed(act, Resource::Tenant(self.tenant.id), purpose).await
     }
 
-    /// Goes on if the rules allow it, of one document. What is not known of it counts against who asks. A refusal is on record.
+    /// Goes on if the rules allow it, of one document. What is not known of it counts against who asks. A refusal is on record; that a
+    /// document was not read yet, so that nobody knows whether it is a claim, is none.
     pub(crate) async fn to_document(
         &self,
         act: Act,
@@ -88,7 +89,23 @@ impl Asking {
             fraud_workflow_open: false,
             on_hold: false,
         };
+        if self.may_once_read(act, &document, purpose) {
+            return Err(ClientError::from(self.client.unread(&self.tenant, job).await?).into());
+        }
         self.allowed(act, Resource::Document(document), purpose).await
+    }
+
+    /// Whether the rules allow it only if a document that was not read by now turns out to be a claim.
+    fn may_once_read(&self, act: Act, document: &Document, purpose: Purpose) -> bool {
+        let is_allowed = |content| {
+            let resource = Resource::Document(Document { content, ..document.clone() });
+            self.question(act, resource, purpose).decide(&self.rules).allowed
+        };
+        document.content == Content::Unknown && !is_allowed(Content::Unknown) && is_allowed(Content::Claim)
+    }
+
+    fn question(&self, act: Act, resource: Resource, purpose: Purpose) -> Question {
+        Question { asker: self.asker.clone(), region: self.client.region().clone(), act, resource, purpose }
     }
 
     /// Goes on if there is such an upload of who asks, and the rules allow that its document is handed in. A refusal is on record.
@@ -98,8 +115,7 @@ impl Asking {
     }
 
     async fn allowed(&self, act: Act, resource: Resource, purpose: Purpose) -> Result<Allowed, Problem> {
-        let (asker, region) = (self.asker.clone(), self.client.region().clone());
-        let question = Question { asker, region, act, resource, purpose };
+        let question = self.question(act, resource, purpose);
         let Decision { allowed, rule } = question.decide(&self.rules);
         if !allowed {
             let job = match &question.resource {

@@ -11,18 +11,18 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Job {
     #[serde(rename = "job")]
-    #[schema(value_type = schemas::Id, inline)]
+    #[schema(value_type = schemas::Id)]
     id: JobId,
     /// Which time through the stages.
     run: u16,
-    #[schema(value_type = schemas::State, inline)]
+    #[schema(value_type = schemas::State)]
     state: JobState,
     /// Why it is rejected, held or dead, in a word.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-    #[schema(value_type = schemas::Time, inline)]
+    #[schema(value_type = schemas::Time)]
     created: Timestamp,
-    #[schema(value_type = schemas::Time, inline)]
+    #[schema(value_type = schemas::Time)]
     updated: Timestamp,
     /// What each stage did in this run.
     stages: Vec<StageOfJob>,
@@ -33,11 +33,11 @@ pub(crate) struct Job {
 struct StageOfJob {
     /// Absent for what concerns the job itself.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schemas::StageWord>, inline)]
+    #[schema(value_type = Option<schemas::StageWord>)]
     stage: Option<Stage>,
     /// `accepted`, `done`, `rejected` and others.
     effect: String,
-    #[schema(value_type = schemas::Time, inline)]
+    #[schema(value_type = schemas::Time)]
     at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -69,15 +69,15 @@ impl From<JobStatus> for Job {
 /// A job in a list.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct JobOfList {
-    #[schema(value_type = schemas::Id, inline)]
+    #[schema(value_type = schemas::Id)]
     job: JobId,
-    #[schema(value_type = schemas::State, inline)]
+    #[schema(value_type = schemas::State)]
     state: JobState,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-    #[schema(value_type = schemas::Time, inline)]
+    #[schema(value_type = schemas::Time)]
     created: Timestamp,
-    #[schema(value_type = schemas::Time, inline)]
+    #[schema(value_type = schemas::Time)]
     updated: Timestamp,
 }
 

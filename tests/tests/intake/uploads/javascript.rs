@@ -5,27 +5,17 @@ use super::{job, jobs, pieces, status, uploads};
 use crate::asking::{Asking, CLINIC, US};
 use docward_tests::fixtures;
 use docward_tests::fleet::{Fleet, within};
+use docward_tests::program::installed;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tokio::process::Command;
-
-const INSTALL: &str = "tus-js-client is missing: run deploy/bootstrap";
-
-/// Where `deploy/bootstrap` puts it: of a system, or of a user.
-fn home() -> PathBuf {
-    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
-    let data = data.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".local/share")));
-    let homes = [Some(PathBuf::from("/usr/local/lib/docward")), data.map(|data| data.join("docward"))];
-    let tus = homes.into_iter().flatten().map(|home| home.join("tus"));
-    tus.into_iter().find(|tus| tus.join("node_modules/tus-js-client").is_dir()).expect(INSTALL)
-}
 
 /// What the client says at its end.
 async fn uploaded(asking: &Asking, asked: Value) -> Value {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/intake/uploads/upload.cjs");
     let mut node = Command::new("node");
-    node.arg(script).env("DOCWARD_TUS", home()).env("TOKEN", &asking.token).env("ASKED", asked.to_string());
-    let output = within("the client", node.kill_on_drop(true).output()).await.expect(INSTALL);
+    node.arg(script).env("DOCWARD_TUS", installed("tus")).env("TOKEN", &asking.token).env("ASKED", asked.to_string());
+    let output = within("the client", node.kill_on_drop(true).output()).await.unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_str(said.lines().last().unwrap()).unwrap()

@@ -7,7 +7,7 @@
 
 pub(crate) mod result;
 
-use crate::asked::parameters;
+use crate::asked::{Path, parameters};
 use crate::documents::{IDEMPOTENCY_KEY, Said, Sent, take_in};
 use crate::limits::Of;
 use crate::openapi::{NotBatch, NotTaken, schemas};
@@ -17,7 +17,7 @@ use crate::service::Service;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use docward_client::{Batch, BatchTotals, Item, JobState, Jobs, MOST_ITEMS};
@@ -36,6 +36,7 @@ pub(crate) struct OfBatch {
     #[expect(dead_code, reason = "`Asking` has read it")]
     tenant: String,
     /// The batch: an id that its client chose, a ULID.
+    #[param(value_type = schemas::Id, inline)]
     batch: String,
 }
 
@@ -68,13 +69,13 @@ pub(crate) struct HowMany {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Begun {
     #[serde(rename = "batch")]
-    #[schema(value_type = schemas::Id, inline)]
+    #[schema(value_type = schemas::Id)]
     id: BatchId,
-    #[schema(value_type = schemas::PurposeWord, inline)]
+    #[schema(value_type = schemas::PurposeWord)]
     purpose: Purpose,
-    #[schema(value_type = schemas::LaneWord, inline)]
+    #[schema(value_type = schemas::LaneWord)]
     lane: Lane,
-    #[schema(value_type = schemas::Time, inline)]
+    #[schema(value_type = schemas::Time)]
     since: Timestamp,
     /// How many items it has in all; absent until its client says so.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -147,7 +148,7 @@ pub(crate) async fn begin(
 
 /// Hands an item in, by its number. The same again is answered with the same job; what was refused may come again.
 #[utoipa::path(put, path = "/batches/{batch}/items/{item}", operation_id = "hand_item_in", params(OfBatch, OfItem, Said,
-        ("Content-Digest" = Option<String>, Header, description = "SHA-256 or SHA-512 of the body (RFC 9530).")),
+        ("Content-Digest" = inline(Option<schemas::ContentDigest>), Header, description = "SHA-256 or SHA-512 of the body (RFC 9530).")),
     request_body(content = schemas::Bytes, content_type = "application/octet-stream", description = "The document as it is."),
     responses((status = 202, description = "It is stored, on record and on its way.", body = crate::documents::Accepted),
         NotTaken, Problem))]

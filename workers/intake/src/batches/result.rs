@@ -1,7 +1,7 @@
 //! The outcome of a batch: a row of each item, as it is at the moment, in the order of their numbers.
 
 use super::OfBatch;
-use crate::asked::parameters;
+use crate::asked::{Path, parameters};
 use crate::lasting::{Lasting, Leave};
 use crate::limits::{Of, Place};
 use crate::openapi::schemas;
@@ -10,7 +10,7 @@ use crate::ruled::Asking;
 use crate::service::Service;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use docward_client::{BatchItem, ItemState, Jobs};

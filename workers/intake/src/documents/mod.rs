@@ -36,7 +36,7 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 pub(crate) struct Said {
     /// The region that it is meant for: this service's.
-    #[param(value_type = String, example = "us-east-1")]
+    #[param(value_type = schemas::RegionName, inline, example = "us-east-1")]
     pub(crate) region: Region,
     /// What it is worked on for.
     #[param(value_type = schemas::PurposeWord, inline)]
@@ -50,7 +50,7 @@ pub(crate) struct Said {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Accepted {
     /// Its job.
-    #[schema(value_type = schemas::Id, inline)]
+    #[schema(value_type = schemas::Id)]
     job: JobId,
 }
 
@@ -59,8 +59,8 @@ pub(crate) struct Accepted {
 /// It is sealed while it comes. Where it does not come whole, or is not what its digest says, nothing of it remains.
 #[utoipa::path(post, path = "/documents",
     params(OfTenant, Said,
-        ("Content-Digest" = Option<String>, Header, description = "SHA-256 or SHA-512 of the body (RFC 9530)."),
-        ("Idempotency-Key" = Option<String>, Header, description = "What the client calls this request: one that comes again \
+        ("Content-Digest" = inline(Option<schemas::ContentDigest>), Header, description = "SHA-256 or SHA-512 of the body (RFC 9530)."),
+        ("Idempotency-Key" = inline(Option<schemas::CalledBy>), Header, description = "What the client calls this request: one that comes again \
             within a day is answered as the first was.")),
     request_body(content((schemas::Bytes = "application/octet-stream"), (schemas::Bytes = "application/pdf"), (schemas::Bytes = "application/dicom"),
         (schemas::Bytes = "application/edi-x12"), (schemas::Bytes = "application/hl7-v2"), (schemas::Bytes = "image/png"), (schemas::Bytes = "image/jpeg"),

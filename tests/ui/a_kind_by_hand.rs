@@ -9,7 +9,7 @@ fn delivery(header: Header, at_intake: Arc<Policy>, body: Body) -> Delivery {
 }
 
 fn intake(header: Header) -> Intake {
-    Intake { header, wrapped_keys: Vec::new() }
+    Intake { header, wrapped_keys: Vec::new(), upload: None }
 }
 
 fn main() {}

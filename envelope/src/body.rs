@@ -13,6 +13,8 @@ vocabulary!(
         Document = "document",
         /// One page's raster, a PNG in the page's own pixels.
         Raster = "raster",
+        /// What the sender of an X12 file is to be told of it.
+        Acknowledgement = "acknowledgement",
         /// The fields as extracted.
         Fields = "fields",
         /// The redacted document in the client's format.
@@ -28,7 +30,7 @@ impl Role {
     /// The data class of every object of this role, and so under which of a job's data keys it is sealed.
     pub const fn data_class(self) -> DataClass {
         match self {
-            Role::Original | Role::Document | Role::Raster | Role::Fields => DataClass::Phi,
+            Role::Original | Role::Document | Role::Raster | Role::Acknowledgement | Role::Fields => DataClass::Phi,
             Role::RedactedDocument | Role::RedactedText | Role::Report => DataClass::Redacted,
         }
     }

@@ -37,7 +37,8 @@ pub struct StageDescriptor {
     pub reads: DataClass,
     /// Every data class whose key its worker gets: of what it reads and of what it writes.
     pub data_classes: &'static [DataClass],
-    /// The roles of the objects it writes, besides its manifest. Every role is written by one stage at most.
+    /// The roles of the objects it writes, besides its manifest. Every role is written by one stage at most, but an acknowledgement,
+    /// which lives as long as results do: extract takes over what ocr found. Of a file that ocr refuses it stays where ocr wrote it.
     pub writes: &'static [Role],
     /// The retention class of these objects.
     pub retention: RetentionClass,
@@ -67,7 +68,7 @@ impl Stage {
                 summary: "reads pages in engine processes without keys or network",
                 reads: DataClass::Phi,
                 data_classes: &[DataClass::Phi],
-                writes: &[Role::Document, Role::Raster],
+                writes: &[Role::Document, Role::Raster, Role::Acknowledgement],
                 retention: RetentionClass::Intermediate,
                 writes_bundles: false,
                 uses_engines: true,
@@ -77,7 +78,7 @@ impl Stage {
                 summary: "finds fields among the words",
                 reads: DataClass::Phi,
                 data_classes: &[DataClass::Phi],
-                writes: &[Role::Fields],
+                writes: &[Role::Fields, Role::Acknowledgement],
                 retention: RetentionClass::Result,
                 writes_bundles: false,
                 uses_engines: false,
@@ -122,9 +123,9 @@ impl Stage {
         self.next().unwrap_or(self).data_class()
     }
 
-    /// The stage that writes objects of a role; `None` for what the client sent.
+    /// The stage that writes objects of a role as they are fetched, the last that does; `None` for what the client sent.
     pub fn that_writes(role: Role) -> Option<Stage> {
-        Stage::ALL.iter().copied().find(|stage| stage.descriptor().writes.contains(&role))
+        Stage::ALL.iter().copied().rev().find(|stage| stage.descriptor().writes.contains(&role))
     }
 }
 
@@ -139,11 +140,16 @@ mod tests {
     }
 
     #[test]
-    fn every_role_but_the_original_is_written_by_one_stage_under_a_key_that_its_worker_gets() {
+    fn every_role_but_the_original_is_written_under_a_key_that_its_worker_gets_and_by_one_stage() {
         for role in Role::ALL.iter().copied() {
             let writers = Stage::ALL.iter().filter(|stage| stage.descriptor().writes.contains(&role));
             let writers: Vec<&Stage> = writers.collect();
-            assert_eq!(writers.len(), usize::from(role != Role::Original), "{role}");
+            let count = match role {
+                Role::Original => 0,
+                Role::Acknowledgement => 2,
+                _ => 1,
+            };
+            assert_eq!(writers.len(), count, "{role}");
             assert!(writers.iter().all(|stage| stage.descriptor().data_classes.contains(&role.data_class())), "{role}");
         }
     }

@@ -8,7 +8,8 @@ pub use part::{BUCKET_MARK, BucketPart};
 
 use crate::{Signer, Stage, words::vocabulary};
 use BucketPart::{
-    Backup, Bundle, Checkpoint, Jobs, Keys, Manifest, Mark, MergedBundle, Original, Output, Piece, SetUp, Tenants,
+    Acknowledgement, Backup, Bundle, Checkpoint, Jobs, Keys, Manifest, Mark, MergedBundle, Original, Output, Piece,
+    SetUp, Tenants,
 };
 use BucketVerb::{Create, Delete, List, Read, Replace, Write};
 
@@ -74,6 +75,7 @@ impl BucketUser {
                 (Keys, &[Read]),
                 (Original, &[Read]),
                 (Output(Stage::Ocr), &[Read, Write, List, Delete]),
+                (Acknowledgement, &[Read, Write, List, Delete]),
                 (Manifest(Stage::Ocr), &[Read, Create, List]),
             ],
             // A stage takes back what it wrote where another delivery was quicker, or it could not finish.
@@ -81,6 +83,7 @@ impl BucketUser {
                 (Mark, &[Read]),
                 (Keys, &[Read]),
                 (Output(Stage::Ocr), &[Read]),
+                (Acknowledgement, &[Read]),
                 (Output(Stage::Extract), &[Write, List, Delete]),
                 (Manifest(Stage::Extract), &[Read, Create, List]),
             ],
@@ -90,6 +93,7 @@ impl BucketUser {
                 (Keys, &[Read]),
                 (Original, &[Read]),
                 (Output(Stage::Ocr), &[Read]),
+                (Acknowledgement, &[Read]),
                 (Output(Stage::Extract), &[Read]),
                 (Output(Stage::Redact), &[Write, List, Delete]),
                 (Manifest(Stage::Redact), &[Read, Create, List]),
@@ -112,6 +116,7 @@ impl BucketUser {
                 (Keys, &[List, Delete]),
                 (Original, &[List, Delete]),
                 (Output(Stage::Ocr), &[List, Delete]),
+                (Acknowledgement, &[List, Delete]),
                 (Output(Stage::Extract), &[List, Delete]),
                 (Output(Stage::Redact), &[List, Delete]),
                 (Output(Stage::Index), &[List, Delete]),
@@ -124,7 +129,8 @@ impl BucketUser {
                 (Piece, &[List, Delete]),
             ],
             Self::Role(Signer::Ledger) => &[(SetUp, &[Read]), (Mark, &[Read]), (Checkpoint, &[Create])],
-            // Intake, results, searches, erasure, rotation of keys, backups, audits, and the proof that a tenant has nothing here.
+            // Intake, results, searches, erasure, rotation of keys, backups, audits, and the proof that a tenant has nothing here. Of
+            // what ocr wrote it reads what it found of a faulty X12 file, and no more.
             Self::Role(Signer::Person) => &[
                 (SetUp, &[Read]),
                 (Mark, &[Read]),
@@ -133,10 +139,11 @@ impl BucketUser {
                 (Keys, &[Read, Create, Replace, List, Delete]),
                 (Original, &[Write, List, Delete]),
                 (Output(Stage::Ocr), &[List, Delete]),
+                (Acknowledgement, &[Read, List, Delete]),
                 (Output(Stage::Extract), &[Read, List, Delete]),
                 (Output(Stage::Redact), &[Read, List, Delete]),
                 (Output(Stage::Index), &[List, Delete]),
-                (Manifest(Stage::Ocr), &[List, Delete]),
+                (Manifest(Stage::Ocr), &[Read, List, Delete]),
                 (Manifest(Stage::Extract), &[Read, List, Delete]),
                 (Manifest(Stage::Redact), &[Read, List, Delete]),
                 (Manifest(Stage::Index), &[List, Delete]),
@@ -152,8 +159,10 @@ impl BucketUser {
                 (Mark, &[Read]),
                 (Keys, &[Read, Create]),
                 (Original, &[Write]),
+                (Acknowledgement, &[Read]),
                 (Output(Stage::Extract), &[Read]),
                 (Output(Stage::Redact), &[Read]),
+                (Manifest(Stage::Ocr), &[Read]),
                 (Manifest(Stage::Extract), &[Read]),
                 (Manifest(Stage::Redact), &[Read]),
                 (Bundle, &[Read, List]),

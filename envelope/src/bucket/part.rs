@@ -1,6 +1,6 @@
 //! The parts of a bucket: of which one a name is, and which of them a listing shows.
 
-use crate::{JobId, LeaseId, ObjectName, Run, Stage, TenantId, UploadId};
+use crate::{JobId, LeaseId, ObjectName, Role, Run, Stage, TenantId, UploadId};
 use jiff::civil::Date;
 use std::fmt;
 
@@ -26,6 +26,8 @@ pub enum BucketPart {
     Output(Stage),
     /// What a stage committed.
     Manifest(Stage),
+    /// Of what stage ocr's deliveries wrote, what senders of X12 files are to be told.
+    Acknowledgement,
     /// Search bundles of one job.
     Bundle,
     /// Search bundles of several.
@@ -54,6 +56,9 @@ impl BucketPart {
         Some(match name.parse::<ObjectName>().ok()? {
             ObjectName::Keys { .. } => Self::Keys,
             ObjectName::Original { .. } => Self::Original,
+            ObjectName::Output { stage: Stage::Ocr, label, .. } if label.as_str() == Role::Acknowledgement.as_str() => {
+                Self::Acknowledgement
+            }
             ObjectName::Output { stage, .. } => Self::Output(stage),
             ObjectName::Manifest { stage, .. } => Self::Manifest(stage),
             ObjectName::Bundle { .. } => Self::Bundle,
@@ -96,17 +101,22 @@ fn within_job(rest: &[&str]) -> Vec<BucketPart> {
         ["original", of, ""] if lease(of) => vec![BucketPart::Original],
         [run, ""] if is::<Run>(run) => of_stages().collect(),
         [run, name, ""] => {
-            let both = |stage| vec![BucketPart::Output(stage), BucketPart::Manifest(stage)];
-            stage(run, name).map_or_else(Vec::new, both)
+            let written = |stage| outputs(stage).chain([BucketPart::Manifest(stage)]).collect();
+            stage(run, name).map_or_else(Vec::new, written)
         }
-        [run, name, of, ""] if lease(of) => stage(run, name).map(BucketPart::Output).into_iter().collect(),
+        [run, name, of, ""] if lease(of) => stage(run, name).into_iter().flat_map(outputs).collect(),
         _ => Vec::new(),
     }
 }
 
 fn of_stages() -> impl Iterator<Item = BucketPart> {
     let stages = || Stage::ALL.iter().copied();
-    stages().map(BucketPart::Output).chain(stages().map(BucketPart::Manifest))
+    stages().flat_map(outputs).chain(stages().map(BucketPart::Manifest))
+}
+
+/// What a stage's deliveries write.
+fn outputs(stage: Stage) -> impl Iterator<Item = BucketPart> {
+    std::iter::once(BucketPart::Output(stage)).chain((stage == Stage::Ocr).then_some(BucketPart::Acknowledgement))
 }
 
 fn is<T: std::str::FromStr>(text: &str) -> bool {
@@ -129,6 +139,7 @@ impl fmt::Display for BucketPart {
             Self::Original => f.pad("original"),
             Self::Output(stage) => f.pad(&format!("output of {stage}")),
             Self::Manifest(stage) => f.pad(&format!("manifest of {stage}")),
+            Self::Acknowledgement => f.pad("acknowledgement"),
             Self::Bundle => f.pad("bundle"),
             Self::MergedBundle => f.pad("merged bundle"),
             Self::Checkpoint => f.pad("checkpoint"),

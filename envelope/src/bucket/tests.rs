@@ -12,10 +12,11 @@ const TABLE: &[(&str, &str)] = &[
     ("keys", "- r r r r - ld - rcxld rc"),
     ("original", "- r - r - - ld - wld w"),
     ("output of ocr", "- rwld r r - - ld - ld -"),
+    ("acknowledgement", "- rwld r r - - ld - rld r"),
     ("output of extract", "- - wld r - - ld - rld r"),
     ("output of redact", "- - - wld r - ld - rld r"),
     ("output of index", "- - - - l - ld - ld -"),
-    ("manifest of ocr", "- rcl - - - - ld - ld -"),
+    ("manifest of ocr", "- rcl - - - - ld - rld r"),
     ("manifest of extract", "- - rcl - - - ld - rld r"),
     ("manifest of redact", "- - - rcl - - ld - rld r"),
     ("manifest of index", "- - - - rcl - ld - ld -"),
@@ -86,6 +87,8 @@ fn a_listing_shows_what_begins_so_and_no_more() {
         names.push(ObjectName::Output { tenant, job, run, stage, lease, label });
         names.push(ObjectName::Manifest { tenant, job, run, stage });
     }
+    let (stage, label) = (Stage::Ocr, "acknowledgement".parse().unwrap());
+    names.push(ObjectName::Output { tenant, job, run, stage, lease, label });
     let mut prefixes = vec![
         ObjectPrefix::Job(tenant, job).to_string(),
         ObjectPrefix::Original(tenant, job).to_string(),

@@ -176,6 +176,7 @@ const CLIENT: &[&str] = &[
     "docward-stage",
     "docward-engine-model",
     "docward-fhir",
+    "docward-acknowledgement",
     "docward-ledger",
     "docward-control",
     "docward-stage-index",

@@ -316,6 +316,12 @@ async fn no_task_does_what_is_anothers() {
     for task in TASKS.into_iter().filter(|task| *task != Signer::Intake) {
         stolen.denies(task, document.tenant, &uploads).await;
     }
+    // Control numbers are theirs who release results, and none is changed that was handed out.
+    let numbers =
+        ["SELECT first_number FROM ledger.acknowledged", "SELECT next_number FROM ledger.interchange_numbers"];
+    for task in TASKS.into_iter().filter(|task| !matches!(task, Signer::Intake | Signer::Person)) {
+        stolen.denies(task, document.tenant, &numbers).await;
+    }
     for task in TASKS {
         let only_the_ledger = "SELECT nextval('ledger.control_number')";
         assert_eq!(stolen.as_task(task, document.tenant, only_the_ledger).await.is_ok(), task == Signer::Ledger);
@@ -333,6 +339,8 @@ async fn no_task_does_what_is_anothers() {
             "UPDATE ledger.region SET name = 'eu-central-1'",
             "UPDATE ledger.uploads SET account = account",
             "UPDATE ledger.uploads SET expires = expires",
+            "UPDATE ledger.acknowledged SET first_number = 1",
+            "DELETE FROM ledger.interchange_numbers",
             "DELETE FROM ledger.orders",
             "UPDATE ledger.orders SET lifts = lifts",
             "DELETE FROM ledger.rolls",

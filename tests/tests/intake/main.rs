@@ -1,6 +1,7 @@
 //! A region's HTTP service, asked over real connections, in front of a real fleet.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
+mod acknowledgements;
 mod acts;
 mod asking;
 mod batches;

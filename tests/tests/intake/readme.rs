@@ -33,5 +33,7 @@ async fn own_fleet_answers_what_the_readme_asks_with_curl() {
     assert!(redacted.len() > 100 && fixtures::canaries_of("discharge-note.txt").within_text(&redacted).is_empty());
     let (client, tenant) = fleet.home(CLINIC);
     assert!(said.contains("/v1/tenants/harbor-clinic/jobs/"), "the job of the upload: {said}");
-    assert_eq!(client.ledger().jobs(tenant.id, &[], 10).await.unwrap().len(), 2);
+    assert_eq!(client.ledger().jobs(tenant.id, &[], 10).await.unwrap().len(), 3);
+    let told = std::fs::read_to_string(place.path().join("claims.x12")).unwrap();
+    assert!(["\nTA1*", "\nST*999*", "\nST*277*"].iter().all(|segment| told.contains(segment)), "{told}");
 }

@@ -64,7 +64,7 @@ pub(crate) async fn story(world: &World, keys: &Arc<KeyRouter>, policy: KeyPolic
                 label: "document".parse().unwrap(),
             };
             world.store.put(&scope, &name, &original).await.unwrap();
-            world.store.drop_outputs(&scope, docward_envelope::Stage::Ocr).await.unwrap();
+            world.store.drop_outputs(&scope, docward_envelope::Stage::Ocr, &[]).await.unwrap();
             rotated
         })
         .await

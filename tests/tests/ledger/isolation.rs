@@ -3,7 +3,7 @@
 use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_broker::DeadReason;
-use docward_envelope::{HoldReason, Stage, TenantId};
+use docward_envelope::{HoldReason, Run, Stage, TenantId};
 use docward_ledger::RequestName;
 use docward_tests::signing::Said;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
@@ -35,6 +35,7 @@ async fn two_tenants(database: &Database) -> (Document, Document) {
         let piece = "INSERT INTO ledger.pieces (tenant, upload, place, lease)
                      SELECT ledger.tenant(), ledger.tenant(), 0, ledger.tenant()";
         assert_eq!(refusal(database, document.tenant, piece.to_owned()).await, None);
+        ledger.acknowledge(document.tenant, (document.job, Run::FIRST), 3, noon()).await.unwrap();
     }
     documents
 }
@@ -68,7 +69,19 @@ async fn the_application_sees_one_tenant_or_nothing() {
     let mut application = database.application().await;
     let mut relations = tables(&mut application).await;
     let bound = [
-        "batches", "chains", "effects", "facts", "inbox", "jobs", "parked", "pieces", "received", "requests", "stored",
+        "acknowledged",
+        "batches",
+        "chains",
+        "effects",
+        "facts",
+        "inbox",
+        "interchange_numbers",
+        "jobs",
+        "parked",
+        "pieces",
+        "received",
+        "requests",
+        "stored",
         "uploads",
     ];
     assert_eq!(relations, bound);

@@ -1,6 +1,7 @@
 //! The ledger on a real PostgreSQL: what it chains, what it shows, what it hides, what it lets go on.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
+mod acknowledged;
 mod alerts;
 mod audit;
 mod backup;

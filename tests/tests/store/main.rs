@@ -199,7 +199,7 @@ async fn deleting_a_prefix_leaves_its_neighbours() {
             assert!(refused(&world.store.drop_lease(&scope, Stage::Extract, kept, &[]).await, Reason::NotPermitted));
             let whole_job = ObjectPrefix::Job(tenant, header.job);
             assert_eq!(scope.may_delete(&whole_job).unwrap_err().reason, Reason::NotPermitted);
-            assert_eq!(world.store.drop_outputs(&scope, Stage::Ocr).await.unwrap(), 1);
+            assert_eq!(world.store.drop_outputs(&scope, Stage::Ocr, &[]).await.unwrap(), 1);
             assert!(world.file(&tenth).exists());
         })
         .await;
@@ -277,8 +277,8 @@ async fn what_the_winner_names_outlives_the_loser_that_wrote_it() {
             assert!(matches!(world.store.get(&scope, &part).await, Err(StoreError::NotFound)));
 
             // After a rejection nothing but the manifest is left of the stage.
-            assert!(refused(&world.store.drop_outputs(&scope, Stage::Extract).await, Reason::NotPermitted));
-            assert_eq!(world.store.drop_outputs(&scope, Stage::Ocr).await.unwrap(), 2);
+            assert!(refused(&world.store.drop_outputs(&scope, Stage::Extract, &[]).await, Reason::NotPermitted));
+            assert_eq!(world.store.drop_outputs(&scope, Stage::Ocr, &[]).await.unwrap(), 2);
             assert_eq!(world.store.list_outputs(&scope, Stage::Ocr).await.unwrap(), []);
             assert_eq!(world.store.manifest(&scope, Stage::Ocr).await.unwrap(), Some(won));
         })

@@ -22,7 +22,7 @@ async fn delivery<'t>(
     let _ = store.put_bundle(scope, name, redacted).await;
     let _ = store.commit(scope, Stage::Redact, manifest).await;
     let _ = store.drop_lease(scope, Stage::Redact, LeaseId::generate(), &[]).await;
-    let _ = store.drop_outputs(scope, Stage::Redact).await;
+    let _ = store.drop_outputs(scope, Stage::Redact, &[]).await;
 }
 
 async fn people(

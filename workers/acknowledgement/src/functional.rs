@@ -12,6 +12,9 @@ use docward_engine_model::acknowledgement::{
 /// The guide of all 999s.
 const VERSION: &str = "005010X231A1";
 
+/// Stands for the name of what is no segment of the guide: no segment is called so.
+const NO_SEGMENT: &str = "ZZZ";
+
 /// So many codes an IK5 and an AK9 have room for.
 const CODES: usize = 5;
 
@@ -21,8 +24,8 @@ pub enum Detail {
     /// Positions and codes only: nothing in it identifies a patient.
     #[default]
     Open,
-    /// Also the sender's number of each claim in which something is wrong (CTX*CLM01), which identifies a patient: for a reply that is
-    /// kept sealed.
+    /// Also the sender's number of each claim in which something is wrong (CTX*CLM01), which identifies a patient, and what segments are
+    /// called that the guide does not know: for a reply that is kept sealed.
     Sealed,
 }
 
@@ -35,7 +38,7 @@ pub fn functional_acknowledgement(
     detail: Detail,
 ) -> Option<Text> {
     let first = interchange.groups.first()?;
-    let is_refused = is_refused(whole, interchange);
+    let nothing_is_read = is_refused(whole, interchange);
     let mut lines = Lines::to(interchange, reply);
     lines.group("FA", first.sender.as_str(), VERSION, reply);
     for group in &interchange.groups {
@@ -43,13 +46,14 @@ pub fn functional_acknowledgement(
         let function = at_most(group.function.as_str(), 2);
         let number = figures(group.control_number.as_str(), 1);
         lines.row("AK1").value(function).value(&number).value(at_most(group.version.as_str(), 12)).end();
+        let is_refused = nothing_is_read || is_group_refused(group);
         let mut outcomes = Vec::new();
         for set in &group.sets {
             let outcome = if is_refused { Outcome::Rejected } else { of_set(set, acceptance) };
             write_set(&mut lines, set, outcome, detail);
             outcomes.push(outcome);
         }
-        write_end(&mut lines, group, &outcomes, is_refused);
+        write_end(&mut lines, group, &outcomes);
         lines.end_set();
     }
     Some(lines.finish(1, reply))
@@ -72,6 +76,9 @@ fn write_segment(lines: &mut Lines, set: &AcknowledgedSet, segment: &SegmentFaul
     // A loop's identifier has four characters there (element 447): `2010AA` is told as `2010`.
     let loop_id = segment.loop_id.as_ref().map_or("", |id| at_most(id.as_str(), 4));
     let (name, position) = (segment.name.as_str(), segment.position);
+    // IK301 has to be there. What no segment of the guide is called are a sender's bytes: where a value was cut, a part of a name.
+    let is_of_the_guide = segment.code != SegmentCode::Unrecognised;
+    let name = if is_of_the_guide || detail == Detail::Sealed { name } else { NO_SEGMENT };
     lines.row("IK3").value(name).number(position).value(loop_id).value(segment.code.as_str()).end();
     let claim = segment.claim.and_then(|claim| set.claims.get(claim.checked_sub(1)? as usize));
     if let Some(claim) = claim.filter(|claim| detail == Detail::Sealed && !claim.id.is_empty()) {
@@ -96,10 +103,9 @@ fn write_element(lines: &mut Lines, element: ElementFault) {
     lines.row("IK4").parts(&place).value(&told(element.reference)).value(element.code.as_str()).end();
 }
 
-fn write_end(lines: &mut Lines, group: &AcknowledgedGroup, outcomes: &[Outcome], is_refused: bool) {
-    let is_refused = is_refused || is_group_refused(group);
+fn write_end(lines: &mut Lines, group: &AcknowledgedGroup, outcomes: &[Outcome]) {
     let accepted = outcomes.iter().filter(|outcome| **outcome != Outcome::Rejected).count();
-    let accepted = if is_refused { 0 } else { u32::try_from(accepted).unwrap_or(u32::MAX) };
+    let accepted = u32::try_from(accepted).unwrap_or(u32::MAX);
     let is_clean = outcomes.iter().all(|outcome| *outcome == Outcome::Accepted);
     let code = match accepted {
         0 => "R",

@@ -7,7 +7,8 @@
 //! # Decisions
 //!
 //! **A TA1 and a 999 name nobody.** No bad data is copied into them (IK404 is left out), and which claim a fault belongs to is said
-//! by the segment's position; the claim's own number (CTX*CLM01) stands there only in a [`Detail::Sealed`] reply. A 277CA has to name
+//! by the segment's position; the claim's own number (CTX*CLM01) and the name of a segment that the guide does not know stand there only
+//! in a [`Detail::Sealed`] reply. A 277CA has to name
 //! the patient: whoever keeps it seals it.
 //!
 //! **One bad claim sinks no batch.** A transaction set in which nothing but claims is wrong is accepted with errors (IK501 is `E`),
@@ -20,6 +21,7 @@
 //! **What is required and unknown** is `UNKNOWN` where it is a name, and left out where it is anything else: of such a claim
 //! something is wrong, and the statuses say so.
 
+mod answer;
 mod claims;
 mod edit;
 mod functional;
@@ -28,6 +30,7 @@ mod outcome;
 mod status;
 mod who;
 
+pub use answer::{Answer, answer, numbers_needed};
 pub use claims::claim_acknowledgement;
 pub use edit::{Edit, edits_of};
 pub use functional::{Detail, functional_acknowledgement};

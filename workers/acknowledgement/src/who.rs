@@ -1,5 +1,7 @@
 //! Who answers, when, and under which numbers.
 
+use jiff::civil::DateTime;
+
 /// What we are to whoever sends claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -84,6 +86,14 @@ impl Ourselves {
         let [qualifier, id, application] = [qualifier, id, application].map(str::to_owned);
         let [name, identifier] = [name, identifier].map(str::to_owned);
         Ok(Self { qualifier, id, application, name, identifier, role })
+    }
+
+    /// docward itself, as a clearinghouse.
+    ///
+    /// # Errors
+    /// Never: what is written here fits.
+    pub fn docward() -> Result<Self, NotWritable> {
+        Self::of(["ZZ", "DOCWARD"], "DOCWARD", ["DOCWARD", "DOCWARD"], Role::Clearinghouse)
     }
 
     pub(crate) fn qualifier(&self) -> &str {
@@ -174,6 +184,16 @@ impl Moment {
     }
 }
 
+impl TryFrom<DateTime> for Moment {
+    type Error = NotWritable;
+
+    fn try_from(at: DateTime) -> Result<Self, NotWritable> {
+        let part = |part: i8| u8::try_from(part).map_err(|_| NotWritable::Moment);
+        let year = u16::try_from(at.year()).map_err(|_| NotWritable::Moment)?;
+        Self::of([year, part(at.month())?.into(), part(at.day())?.into()], [part(at.hour())?, part(at.minute())?])
+    }
+}
+
 /// What every acknowledgement is written with.
 #[derive(Debug, Clone, Copy)]
 pub struct Reply<'a> {
@@ -211,6 +231,9 @@ mod tests {
         assert_eq!([Numbers::of(0, 1), Numbers::of(1, 1_000_000_000)], [Err(NotWritable::Number); 2]);
         let moment = Moment::of([2026, 1, 31], [8, 5]).unwrap();
         assert_eq!([moment.date(), moment.short_date(), moment.time()], ["20260131", "260131", "0805"]);
+        let at = jiff::civil::date(2026, 1, 31).at(8, 5, 59, 0);
+        assert_eq!(Moment::try_from(at), Ok(moment));
+        assert_eq!(Moment::try_from(jiff::civil::date(1999, 1, 31).at(8, 5, 0, 0)), Err(NotWritable::Moment));
         assert_eq!(Moment::of([2026, 13, 1], [8, 5]), Err(NotWritable::Moment));
         assert_eq!(Moment::of([2026, 1, 1], [24, 0]), Err(NotWritable::Moment));
     }

@@ -1,11 +1,13 @@
 //! Fetching what was made of a document.
 
+use crate::acknowledgement;
 use crate::client::{Act, Client};
 use crate::environment::Environment;
 use crate::error::{ClientError, NotFound};
 use crate::fields::WrittenFields;
 use crate::follow::Jobs;
 use docward_engine_model::Fields;
+use docward_engine_model::acknowledgement::Acknowledgement;
 use docward_envelope::{DataClass, JobId, ObjectName, ObjectPrefix, Purpose, Role, Run, Stage, Timestamp};
 use docward_fhir::Context;
 use docward_ledger::{JobState, JobStatus, StoredStatus};
@@ -29,6 +31,16 @@ pub enum What {
     /// Where an X12 file contradicts itself, and in which claim, as JSON. They stand with the fields, so asking for them is
     /// asking for what identifies the patient.
     Faults,
+    /// What the sender of an X12 file is told of it, as X12: TA1, 999 and 277CA, one interchange behind the other. The last names
+    /// patients.
+    Acknowledgement,
+}
+
+/// What was opened of a job.
+struct Released {
+    object: Bytes,
+    /// With an acknowledgement the fields, whose rules return claims.
+    fields: Option<Bytes>,
 }
 
 impl What {
@@ -43,6 +55,7 @@ impl What {
             Self::Text => Role::RedactedText,
             Self::Report => Role::Report,
             Self::Fields | Self::Fhir | Self::Faults => Role::Fields,
+            Self::Acknowledgement => Role::Acknowledgement,
         }
     }
 }
@@ -68,7 +81,7 @@ impl Client {
             // Keys and objects that somebody has put back open as they did before: what is gone by the ledger is not looked for.
             if gone { Err(NotFound::KeysGone { job }.into()) } else { self.released(&environment, &scope, what).await }
         };
-        let bytes = match self.admit(&environment, act, read).await {
+        let Released { object: bytes, fields: beside } = match self.admit(&environment, act, read).await {
             // The gate has let the caller ask; that there never was such a job is no secret then.
             Err(error) if error.refusal() == Some(Reason::NoKeys) => {
                 let (known, tenant, region) = (status.is_some(), tenant.slug.clone(), self.region().clone());
@@ -83,6 +96,12 @@ impl Client {
             What::Fields => json(&WrittenFields::from(&fields(&bytes)?)),
             What::Fhir => json(&resources(&fields(&bytes)?, job, status.as_ref())),
             What::Faults => json(&fields(&bytes)?.faults),
+            What::Acknowledgement => {
+                let status = status.as_ref().ok_or_else(|| no_result(job, None))?;
+                let told = decoded::<Acknowledgement>(&bytes)?;
+                let fields = beside.as_ref().map(|beside| fields(beside)).transpose()?;
+                acknowledgement::written(&environment, status, &told, fields.as_ref()).await
+            }
         }
     }
 
@@ -113,9 +132,45 @@ impl Client {
         environment: &Environment,
         scope: &TenantScope<'_, Retrieve>,
         what: What,
-    ) -> Result<Option<Bytes>, ClientError> {
-        let (role, store) = (what.role(), environment.store());
+    ) -> Result<Option<Released>, ClientError> {
+        let role = what.role();
         let Some(stage) = Stage::that_writes(role) else { return Ok(None) };
+        if let Some(object) = self.opened(environment, scope, stage, role).await? {
+            let fields = match what {
+                What::Acknowledgement => self.opened(environment, scope, stage, Role::Fields).await?,
+                _ => None,
+            };
+            return Ok(Some(Released { object, fields }));
+        }
+        // Of a file that its first stage refuses no other ever hears.
+        let refused =
+            if what == What::Acknowledgement { self.of_refused(environment, scope, role).await? } else { None };
+        Ok(refused.map(|object| Released { object, fields: None }))
+    }
+
+    /// What the first stage left of a document that it refused.
+    async fn of_refused(
+        &self,
+        environment: &Environment,
+        scope: &TenantScope<'_, Retrieve>,
+        role: Role,
+    ) -> Result<Option<Bytes>, ClientError> {
+        let manifest = environment.store().manifest(scope, Stage::FIRST).await.at(self.region())?;
+        if manifest.is_none_or(|manifest| manifest.reject.is_none()) {
+            return Ok(None);
+        }
+        self.opened(environment, scope, Stage::FIRST, role).await
+    }
+
+    /// An object that a stage has committed, opened.
+    async fn opened(
+        &self,
+        environment: &Environment,
+        scope: &TenantScope<'_, Retrieve>,
+        stage: Stage,
+        role: Role,
+    ) -> Result<Option<Bytes>, ClientError> {
+        let store = environment.store();
         let manifest = store.manifest(scope, stage).await.at(self.region())?;
         let object = manifest.as_ref().and_then(|manifest| manifest.objects.iter().find(|object| object.role == role));
         let Some(name): Option<&ObjectName> = object.map(|object| &object.name) else { return Ok(None) };
@@ -130,7 +185,12 @@ impl Client {
 fn is_gone(status: &JobStatus, what: What) -> bool {
     let (tenant, job, run) = (status.tenant, status.job, status.run);
     let written = Stage::that_writes(what.role()).map(|stage| ObjectPrefix::Stage(tenant, job, run, stage));
-    let is_deleted = |stored: &StoredStatus| Some(&stored.prefix) == written.as_ref() && stored.deleted.is_some();
+    let is = |prefix: Option<&ObjectPrefix>, stored: &StoredStatus| prefix == Some(&stored.prefix);
+    // What is told of a file that is refused goes with the file.
+    let original = ObjectPrefix::Original(tenant, job);
+    let is_refused = !status.stored.iter().any(|stored| is(written.as_ref(), stored));
+    let place = if what == What::Acknowledgement && is_refused { Some(&original) } else { written.as_ref() };
+    let is_deleted = |stored: &StoredStatus| is(place, stored) && stored.deleted.is_some();
     status.state == JobState::Erased || status.stored.iter().any(is_deleted)
 }
 
@@ -145,6 +205,10 @@ fn report(bytes: &[u8]) -> Result<serde_json::Value, ClientError> {
 
 /// Fields lie in docward's own encoding.
 fn fields(bytes: &[u8]) -> Result<Fields, ClientError> {
+    decoded(bytes)
+}
+
+fn decoded<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, ClientError> {
     docward_stage::decode(bytes).map_err(|_| ClientError::Runtime(RuntimeError::Encoding))
 }
 

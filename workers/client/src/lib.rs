@@ -12,6 +12,7 @@
 //! let job = client.submit(&client.tenant("harbor-clinic")?, bytes, Purpose::Treatment, Lane::Interactive).await?;
 //! ```
 
+mod acknowledgement;
 mod audit;
 mod batches;
 mod caller;

@@ -121,13 +121,14 @@ pub(crate) async fn one(
 }
 
 /// What may be fetched of a job, and its media type.
-const RESULTS: [(&str, What, &str); 6] = [
+const RESULTS: [(&str, What, &str); 7] = [
     ("redacted", What::Redacted, "application/octet-stream"),
     ("text", What::Text, "text/plain; charset=utf-8"),
     ("report", What::Report, "application/json"),
     ("fields", What::Fields, "application/json"),
     ("fhir", What::Fhir, "application/fhir+json"),
     ("faults", What::Faults, "application/json"),
+    ("acknowledgement", What::Acknowledgement, "application/edi-x12"),
 ];
 
 /// The result that a path names.
@@ -144,9 +145,9 @@ schemas::words!(ResultWord, RESULTS.map(|(word, ..)| word));
 /// What was made of a document, after a policy decision that is on record.
 #[utoipa::path(get, path = "/jobs/{job}/{result}", params(OfJob, OfResult, WhatFor),
     responses(
-        (status = 200, description = "The redacted document in the form of the original, text, or JSON.", content(
+        (status = 200, description = "The redacted document in the form of the original, text, JSON, or X12.", content(
             (schemas::Bytes = "application/octet-stream"), (String = "text/plain"),
-            (Object = "application/json"), (Object = "application/fhir+json"))),
+            (Object = "application/json"), (Object = "application/fhir+json"), (String = "application/edi-x12"))),
         Gone, Problem))]
 pub(crate) async fn result(
     State(service): State<Arc<Service>>,

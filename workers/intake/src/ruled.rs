@@ -73,10 +73,14 @@ impl Asking {
         data_class: DataClass,
         purpose: Purpose,
     ) -> Result<Allowed, Problem> {
-        let content = match self.client.is_about_claims(&self.tenant, job).await? {
-            Some(true) => Content::Claim,
-            Some(false) => Content::ClinicalNarrative,
-            None => Content::Unknown,
+        let content = match act {
+            // There is none of anything else, and a file that is refused is never read for what it is about.
+            Act::RetrieveAcknowledgement => Content::Claim,
+            _ => match self.client.is_about_claims(&self.tenant, job).await? {
+                Some(true) => Content::Claim,
+                Some(false) => Content::ClinicalNarrative,
+                None => Content::Unknown,
+            },
         };
         let document = Document {
             tenant: self.tenant.id,

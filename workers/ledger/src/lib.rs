@@ -63,6 +63,7 @@
 //! the queues are deleted; otherwise they are bound again. Whoever takes a document in by an older policy finds the
 //! queues gone and opens them again.
 
+mod acknowledged;
 mod alerts;
 mod audit;
 mod backup;
@@ -102,6 +103,7 @@ mod uploads;
 mod verify;
 mod watch;
 
+pub use acknowledged::Acknowledged;
 pub use alerts::RaisedAlert;
 pub use audit::{Entry, Examination, Finding, Query, Receipted, Witness, Wrong};
 pub use backup::{Backup, BackupHeader};

@@ -150,7 +150,7 @@ impl Ledger {
 }
 
 /// How far ahead something may be due: no retention is longer, and bundles live to the end of their day.
-const LONGEST: SignedDuration = SignedDuration::from_secs(LONGEST_RETENTION as i64 + 2 * 24 * 60 * 60);
+pub(crate) const LONGEST: SignedDuration = SignedDuration::from_secs(LONGEST_RETENTION as i64 + 2 * 24 * 60 * 60);
 
 /// A fact that is believed, and the bytes that were signed, as they will be hashed.
 #[derive(Clone)]

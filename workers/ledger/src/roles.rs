@@ -85,6 +85,13 @@ const NUMBERING: [&str; 4] = [
 /// What who acts for a person does alone: give orders, and learn how new the catalogue must be by which it acts.
 const ORDERING: [&str; 2] = ["INSERT ON ledger.orders", KNOWING];
 
+/// What those do besides who release results: they hand out control numbers of acknowledgements.
+const ACKNOWLEDGING: [&str; 3] = [
+    "SELECT, INSERT, DELETE ON ledger.acknowledged",
+    "SELECT, INSERT ON ledger.interchange_numbers",
+    "UPDATE (next_number) ON ledger.interchange_numbers",
+];
+
 /// How new the catalogue must be.
 const KNOWING: &str = "SELECT ON ledger.rolls";
 
@@ -187,8 +194,8 @@ fn rights_in_region(task: Signer) -> Vec<&'static [&'static str]> {
     match task {
         Signer::Ledger => rights.push(&NUMBERING),
         Signer::Janitor => rights.push(&EXPIRING),
-        Signer::Person => rights.push(&ORDERING),
-        Signer::Intake => rights.push(&SAYING),
+        Signer::Person => rights.extend([&ORDERING[..], &ACKNOWLEDGING]),
+        Signer::Intake => rights.extend([&SAYING[..], &ACKNOWLEDGING]),
         _ => {}
     }
     rights

@@ -60,6 +60,8 @@ fn names() -> Vec<(BucketPart, String)> {
         names.push(ObjectName::Output { tenant, job, run, stage, lease, label: "document".parse().unwrap() });
         names.push(ObjectName::Manifest { tenant, job, run, stage });
     }
+    let (stage, label) = (Stage::Ocr, "acknowledgement".parse().unwrap());
+    names.push(ObjectName::Output { tenant, job, run, stage, lease, label });
     let names = names.iter().map(ToString::to_string);
     names.map(|name| (BucketPart::of_name(&name).unwrap(), name)).collect()
 }
@@ -139,6 +141,7 @@ async fn own_fleet_lists_nobody_more_names_than_its_work_needs() {
         (written(Stage::Redact), false, "rjp"),
         (written(Stage::Index), false, "ijp"),
         (format!("{}{lease}/document", written(Stage::Ocr)), false, "oerjp"),
+        (format!("{}{lease}/acknowledgement", written(Stage::Ocr)), false, "oerjpn"),
         (format!("{tenant}/-index/"), false, "cjpn"),
         (format!("{tenant}/-index/2026-11-29/"), false, "cjpn"),
         (format!("{tenant}/-audit/"), false, "p"),

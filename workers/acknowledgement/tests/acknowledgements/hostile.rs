@@ -51,6 +51,37 @@ fn a_claims_number_stands_in_a_sealed_999_only() {
     assert!(!of(Detail::Open).contains("PF-100"));
 }
 
+/// Where a sender's value has the character that ends segments, a part of it stands where a segment's name does.
+#[test]
+fn a_999_repeats_no_name_that_the_guide_does_not_know() {
+    let text = file("documents/claims-professional.837");
+    let cut = text.replacen("NM1*IL*1*KRATHMOOR*", "NM1*IL*1*KRATHMOOR~LEE*", 1);
+    assert_ne!(cut, text);
+    let of = |detail| written_with(&cut, Acceptance::EachClaim, detail, &[]).functional;
+    let names = |text: &str| segments(text).iter().filter(|row| row[0] == "IK3").map(|row| row[1].to_owned()).collect();
+    let (open, sealed): (Vec<String>, Vec<String>) = (names(&of(Detail::Open)), names(&of(Detail::Sealed)));
+    assert!(open.contains(&"ZZZ".to_owned()) && !open.contains(&"LEE".to_owned()), "{open:?}");
+    assert!(sealed.contains(&"LEE".to_owned()), "{sealed:?}");
+}
+
+/// What is wrong with a group refuses all of it, and each of its sets says so.
+#[test]
+fn a_999_says_the_same_of_a_group_and_its_sets() {
+    let text = file("acknowledgements/batch.837");
+    let groups = |text: &str| {
+        let functional = written(text).functional;
+        let rows = segments(&functional);
+        let sets: Vec<&str> = rows.iter().filter(|row| row[0] == "IK5").map(|row| row[1]).collect();
+        let ends: Vec<String> = rows.iter().filter(|row| row[0] == "AK9").map(|row| row[1..].join("*")).collect();
+        format!("{} {}", sets.concat(), ends.join(" "))
+    };
+    assert_eq!(groups(&text), "AAA A*2*2*2 A*1*1*1");
+    // The count and the number of the first group's trailer, and a group's number twice.
+    assert_eq!(groups(&text.replacen("GE*2*", "GE*3*", 1)), "RRA R*3*2*0*5 A*1*1*1");
+    assert_eq!(groups(&text.replacen("GE*2*310", "GE*2*319", 1)), "RRA R*2*2*0*4 A*1*1*1");
+    assert_eq!(groups(&text.replace("*311*X*", "*310*X*").replace("GE*1*311", "GE*1*310")), "AAR A*2*2*2 R*1*1*0*19");
+}
+
 #[test]
 fn no_value_ends_a_segment_or_adds_an_element() {
     // Other separators than ours, so that ours are characters of values.

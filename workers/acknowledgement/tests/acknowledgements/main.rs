@@ -2,6 +2,7 @@
 //! validator says of the same files.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail by panicking")]
 
+mod answers;
 mod differential;
 mod files;
 mod hostile;

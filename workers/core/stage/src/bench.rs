@@ -4,6 +4,7 @@
 use crate::{StageError, decode, encode};
 use docward_engine_client::Engines;
 use docward_engine_model::Text;
+use docward_engine_model::acknowledgement::Acknowledgement;
 use docward_engine_model::protocol::Limits;
 use docward_envelope::{
     DataClass, LeaseId, ObjectLabel, ObjectName, ObjectReference, RejectReason, RetentionClass, Role, Stage,
@@ -63,6 +64,21 @@ impl<'a, 't> Bench<'a, 't> {
     ) -> Result<Phi<'t, T>, StageError> {
         let bytes = self.input(role).await?;
         Ok(bytes.try_map_apart(self.budget(1), |bytes| decode(&bytes)).await??)
+    }
+
+    /// Whether the envelope names an input of a role.
+    pub fn has(&self, role: Role) -> bool {
+        self.scope.body().find(role).is_some()
+    }
+
+    /// Has an engine say what the sender of an input, an X12 file, is to be told of it, also of one that can't be read.
+    ///
+    /// # Errors
+    /// [`StageError::Reject`] of what is no interchange.
+    pub async fn acknowledgement(&self, role: Role) -> Result<Phi<'t, Acknowledgement>, StageError> {
+        let bytes = self.input(role).await?;
+        let told = self.engines()?.acknowledgement(bytes.to_engine(), self.limits).await?;
+        Ok(self.scope.hold_in(told))
     }
 
     /// The CPU time that one step of a stage may use for a document of so many pages: as much as an engine process that works on

@@ -18,7 +18,8 @@
 //! minutes. Going on needs at least one new part: a delivery that ends at its deadline without one is a failed
 //! attempt, and the eighth is parked. A page's words and raster come from one lease, the first that has it; the
 //! manifest may name rasters under several. So whoever loses a commit drops only what the winner does not name,
-//! whoever fails leaves the parts, and a rejection drops everything but the manifest. Going on is no fact: it changes
+//! whoever fails leaves the parts, and a rejection drops everything but the manifest and what
+//! the sender of a faulty X12 file is told. Going on is no fact: it changes
 //! nothing that anybody may see, and janitor and erasure delete whole prefixes.
 //!
 //! Only `ocr` goes on so. The later stages are one delivery each. One process composes all of a redacted document: its

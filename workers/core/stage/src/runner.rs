@@ -7,7 +7,7 @@ use docward_engine_client::Engines;
 use docward_engine_model::protocol::Limits;
 use docward_envelope::{
     AlertRule, Body, DataClass, Envelope, EnvelopeError, Header, HoldReason, LeaseId, ObjectReference, Outcome, Region,
-    RejectReason, RetryReason, TenantId,
+    RejectReason, RetryReason, Role, TenantId,
 };
 use docward_store::{Commit, Manifest, Store, StoreError};
 use docward_telemetry::{error, info, warn};
@@ -209,17 +209,16 @@ impl<S: Stage> Runner<S> {
             Ok(Err(error)) => return Err(self.without_manifest(scope, &bench, error).await.into()),
             Err(_elapsed) => return Err(self.without_manifest(scope, &bench, StageError::Deadline).await.into()),
         };
-        let manifest = Manifest {
-            lease: bench.lease,
-            objects: if reject.is_none() { bench.outputs } else { Vec::new() },
-            reject,
-            counts: bench.counts,
-            subject: bench.subject,
-        };
+        let mut objects = bench.outputs;
+        if reject.is_some() {
+            // Of a document that is refused its sender is told why, and nothing else is left.
+            objects.retain(|object| object.role == Role::Acknowledgement);
+        }
+        let manifest = Manifest { lease: bench.lease, objects, reject, counts: bench.counts, subject: bench.subject };
         match self.store.commit(scope, S::STAGE, &manifest).await.map_err(StageError::from)? {
             Commit::Won => {
                 if manifest.reject.is_some() {
-                    dropped::<S>(self.store.drop_outputs(scope, S::STAGE).await);
+                    dropped::<S>(self.store.drop_outputs(scope, S::STAGE, &manifest.objects).await);
                 }
                 Ok(manifest)
             }

@@ -55,12 +55,18 @@ impl Store {
         Ok(dropped)
     }
 
-    /// Deletes what all deliveries of a stage wrote that has ended without a result; its manifest stays.
-    pub async fn drop_outputs(&self, scope: &TenantScope<'_, Delivery>, stage: Stage) -> Result<u64, StoreError> {
-        let manifest = crate::manifest::manifest_name(scope, stage).to_string();
+    /// Deletes what all deliveries of a stage wrote that has ended without a result, but what is named; its manifest stays.
+    pub async fn drop_outputs(
+        &self,
+        scope: &TenantScope<'_, Delivery>,
+        stage: Stage,
+        named: &[ObjectReference],
+    ) -> Result<u64, StoreError> {
+        let mut stays: BTreeSet<String> = named.iter().map(|object| object.name.to_string()).collect();
+        stays.insert(crate::manifest::manifest_name(scope, stage).to_string());
         let stage = prefix(scope, stage);
         self.may_delete(scope, &stage)?;
-        self.bucket.of(scope).await?.delete_but(&Prefix::from(&stage), |name| name == manifest).await
+        self.bucket.of(scope).await?.delete_but(&Prefix::from(&stage), |name| stays.contains(name)).await
     }
 }
 

@@ -48,6 +48,8 @@ pub enum Wanted {
     Fhir,
     /// Where an X12 file contradicts itself and in which claim, as JSON; needs the same grant as the fields.
     Faults,
+    /// What the sender of an X12 file is told of it: TA1, 999 and 277CA, one behind the other; needs the same grant as the fields.
+    Acknowledgement,
 }
 
 impl From<Wanted> for What {
@@ -59,6 +61,7 @@ impl From<Wanted> for What {
             Wanted::Fields => Self::Fields,
             Wanted::Fhir => Self::Fhir,
             Wanted::Faults => Self::Faults,
+            Wanted::Acknowledgement => Self::Acknowledgement,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The stage: a document becomes fields, and the one token that says whose document it is.
 
 use crate::extract;
+use docward_engine_model::acknowledgement::Acknowledgement;
 use docward_engine_model::{CheckRule, Document, FieldName, Fields, Text};
 use docward_envelope::Role;
 use docward_stage::{Bench, Stage, StageError};
@@ -19,6 +20,11 @@ impl Stage for Extract {
         bench.count(fields.measure(figures));
         bench.set_subject(&fields.map_ref(patient_id))?;
         bench.keep_value(Role::Fields, &fields).await?;
+        // What its sender is told lives as long as its fields, whose rules it goes by.
+        if bench.has(Role::Acknowledgement) {
+            let told = bench.value::<Acknowledgement>(Role::Acknowledgement).await?;
+            bench.keep_value(Role::Acknowledgement, &told).await?;
+        }
         for role in [Role::Original, Role::Document, Role::Raster] {
             bench.carry(role);
         }

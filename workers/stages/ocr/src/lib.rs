@@ -3,9 +3,9 @@
 //! *This room* says what is kept of a reading; it *may touch* the bench and document types; it *must never* parse a
 //! client's bytes (engines do) or look into a raster.
 
-use docward_engine_model::{Document, Interchange, Source};
+use docward_engine_model::{Document, FileKind, Interchange, Source};
 use docward_envelope::{RejectReason, Role};
-use docward_stage::{Bench, Stage, StageError};
+use docward_stage::{Bench, Phi, Stage, StageError};
 use std::collections::BTreeMap;
 
 /// Stage ocr: has a document read into pages, words and boxes.
@@ -15,17 +15,46 @@ impl Stage for Ocr {
     const STAGE: docward_envelope::Stage = docward_envelope::Stage::Ocr;
 
     async fn process(&self, bench: &mut Bench<'_, '_>) -> Result<(), StageError> {
-        let mut reading = bench.reading(Role::Original).await?;
-        while let Some(part) = reading.next().await? {
-            accepted(bench, part.kind())?;
-            bench.keep_part(&mut reading, part).await?;
-        }
-        let document = bench.whole(reading)?;
-        accepted(bench, document.measure(|document| document.kind.as_str()))?;
+        let document = match read(bench).await {
+            Err(StageError::Reject(reason)) => {
+                acknowledge_refused(bench).await?;
+                return Err(reason.into());
+            }
+            read => read?,
+        };
         bench.count(document.measure(figures));
         bench.keep_value(Role::Document, &document).await?;
+        // Last: what is refused for another reason is not told to be accepted.
+        if document.measure(|document| document.kind == FileKind::X12) {
+            let told = bench.acknowledgement(Role::Original).await?;
+            bench.keep_value(Role::Acknowledgement, &told).await?;
+        }
         bench.carry(Role::Original);
         Ok(())
+    }
+}
+
+async fn read<'t>(bench: &mut Bench<'_, 't>) -> Result<Phi<'t, Document>, StageError> {
+    let mut reading = bench.reading(Role::Original).await?;
+    while let Some(part) = reading.next().await? {
+        accepted(bench, part.kind())?;
+        bench.keep_part(&mut reading, part).await?;
+    }
+    let document = bench.whole(reading)?;
+    accepted(bench, document.measure(|document| document.kind.as_str()))?;
+    Ok(document)
+}
+
+/// Whoever sent an X12 file that is refused is told what is wrong with it. Of any other file there is nothing to tell, nor of one that
+/// is refused for what it costs: by the guides nothing is wrong with it.
+async fn acknowledge_refused(bench: &mut Bench<'_, '_>) -> Result<(), StageError> {
+    if accepted(bench, FileKind::X12.as_str()).is_err() {
+        return Ok(());
+    }
+    match bench.acknowledgement(Role::Original).await {
+        Ok(told) if told.measure(|told| told.refusal.is_some()) => bench.keep_value(Role::Acknowledgement, &told).await,
+        Ok(_) | Err(StageError::Reject(_)) => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

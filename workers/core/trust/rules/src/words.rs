@@ -92,6 +92,8 @@ words!(
         RetrieveFhir = "retrieve-fhir",
         /// Read where an X12 file contradicts itself.
         RetrieveFaults = "retrieve-faults",
+        /// Read what the sender of an X12 file is told of it: TA1, 999 and 277CA.
+        RetrieveAcknowledgement = "retrieve-acknowledgement",
         /// Read the redacted text.
         RetrieveText = "retrieve-text",
         /// Read the redacted document.

@@ -2,7 +2,7 @@
 
 use super::output;
 use docward_acknowledgement::{
-    Acceptance, Detail, Moment, NotWritable, Numbers, Ourselves, Reply, Role, claim_acknowledgement, edits_of,
+    Acceptance, Detail, Moment, NotWritable, Numbers, Ourselves, Reply, claim_acknowledgement, edits_of,
     functional_acknowledgement, interchange_acknowledgement,
 };
 use docward_engine_model::acknowledgement::{AcknowledgedInterchange, Acknowledgement};
@@ -19,13 +19,7 @@ pub(super) struct Acknowledgements {
 
 impl Acknowledgements {
     pub(super) fn of(told: Acknowledgement) -> Result<Self, NotWritable> {
-        let us = Ourselves::of(["ZZ", "DOCWARD"], "DOCWARD", ["DOCWARD", "DOCWARD"], Role::Clearinghouse)?;
-        let now = Zoned::now();
-        let part = |part: i8| u8::try_from(part).map_err(|_| NotWritable::Moment);
-        let year = u16::try_from(now.year()).map_err(|_| NotWritable::Moment)?;
-        let (month, day) = (part(now.month())?.into(), part(now.day())?.into());
-        let now = Moment::of([year, month, day], [part(now.hour())?, part(now.minute())?])?;
-        Ok(Self { told, us, now })
+        Ok(Self { told, us: Ourselves::docward()?, now: Zoned::now().datetime().try_into()? })
     }
 
     /// Of the envelopes and the transaction sets: what is known before anything is extracted, of a file that can't be read too.

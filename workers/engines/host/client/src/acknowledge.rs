@@ -6,7 +6,7 @@ use crate::sealed_memory::SealedMemory;
 use crate::{EngineFailure, Engines};
 use docward_engine_model::Text;
 use docward_engine_model::acknowledgement::{AcknowledgedClaim, AcknowledgedSet, Acknowledgement, Party};
-use docward_engine_model::protocol::{Limits, Reply, Request};
+use docward_engine_model::protocol::{Limits, Rejection, Reply, Request};
 
 impl Engines {
     /// What the sender of an X12 file is to be told of it: of its envelopes, groups, transaction sets and claims, also of a file
@@ -15,6 +15,9 @@ impl Engines {
     /// # Errors
     /// The file is no interchange, or the engine failed.
     pub async fn acknowledgement(&self, bytes: &[u8], limits: Limits) -> Result<Acknowledgement, EngineFailure> {
+        if bytes.len() as u64 > limits.bytes {
+            return Err(EngineFailure::Rejected(Rejection::TooManyBytes));
+        }
         let memory = SealedMemory::holding(&[bytes])?;
         let request = Request::Acknowledge { limits };
         let _slot = self.slot().await?;

@@ -15,7 +15,14 @@ async fn own_fleet_tells_a_token_of_one_tenant_nothing_of_anothers() {
     let victim = fleet.submit(INSURANCE, fixtures::document(NOTE)).await;
     fleet.done(INSURANCE, [victim]).await;
     let clinician = Asking::of(&fleet, US, CLINIC, "clinician").await;
-    let rest = ["", "/events", "/redacted?purpose=treatment", "/fields?purpose=treatment", "/report?purpose=treatment"];
+    let rest = [
+        "",
+        "/events",
+        "/redacted?purpose=treatment",
+        "/fields?purpose=treatment",
+        "/report?purpose=treatment",
+        "/acknowledgement?purpose=treatment",
+    ];
     for rest in rest {
         let since = Instant::now();
         let unknown = clinician.get(&job_path(CLINIC, JobId::generate(), rest)).await;

@@ -7,6 +7,7 @@ mod batches;
 mod described;
 mod documents;
 mod ends;
+mod issuers;
 mod lasting;
 mod limits;
 mod operating;

@@ -19,10 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A fleet whose service believes these issuers beside its own.
 async fn fleet_that_believes(issuers: &[Issuer]) -> Fleet {
-    let change = |config: &mut docward_runtime::config::RegionConfig, _| {
+    Fleet::start_with(&[US], |config, _| {
         config.service.iter_mut().for_each(|service| service.issuers.extend_from_slice(issuers));
-    };
-    Fleet::start_with(&[US], change).await
+    })
+    .await
 }
 
 /// Lets an account do something at the clinic.

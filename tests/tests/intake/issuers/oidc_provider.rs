@@ -87,9 +87,9 @@ async fn own_fleet_takes_tokens_of_oidc_provider_that_are_for_it_and_no_others()
     ])
     .await;
     let keys = format!("{}/jwks", provider.issuer);
-    let issuer = Issuer { prefix: "machine:".to_owned(), ..Issuer::new(&provider.issuer, keys, DOCWARD) };
+    let issuer = Issuer { prefix: "machine.".to_owned(), ..Issuer::new(&provider.issuer, keys, DOCWARD) };
     let fleet = fleet_that_believes(&[issuer]).await;
-    for account in ["machine:desk", "machine:brief", "machine:of-no-role"] {
+    for account in ["machine.desk", "machine.brief", "machine.of-no-role"] {
         grant(&fleet, account, "submit,retrieve").await;
     }
     let with = |token: String| Asking { address: address(&fleet, US), token };

@@ -70,7 +70,7 @@ impl OpenBao {
         self.set("identity/oidc/scope/docward", json!({ "template": CLAIMS })).await;
         self.set(
             "identity/oidc/client/portal",
-            json!({ "key": "sign-in", "redirect_uris": [REDIRECT], "assignments": ["allow_all"] }),
+            json!({ "key": "sign-in", "redirect_uris": [REDIRECT], "assignments": ["allow_all"], "id_token_ttl": "10m", "access_token_ttl": "10m" }),
         )
         .await;
         let portal = json!({ "allowed_client_ids": ["*"], "scopes_supported": ["docward"] });
@@ -120,14 +120,14 @@ impl OpenBao {
     fn issuer(&self) -> Issuer {
         let issuer = format!("http://{}/v1/identity/oidc", self.root.address);
         let keys = format!("{issuer}/.well-known/keys");
-        Issuer { prefix: "bao:".to_owned(), untyped: true, ..Issuer::new(&issuer, keys, DOCWARD) }
+        Issuer { prefix: "bao.".to_owned(), untyped: true, ..Issuer::new(&issuer, keys, DOCWARD) }
     }
 
     /// Its OpenID Connect provider, as if its ID tokens were tokens for docward: of a client of the same name.
     fn provider(&self, client: &str) -> Issuer {
         let issuer = format!("http://{}/v1/identity/oidc/provider/portal", self.root.address);
         let keys = format!("{issuer}/.well-known/keys");
-        Issuer { prefix: "portal:".to_owned(), untyped: true, ..Issuer::new(&issuer, keys, client) }
+        Issuer { prefix: "portal.".to_owned(), untyped: true, ..Issuer::new(&issuer, keys, client) }
     }
 
     async fn portal(&self) -> (String, String) {
@@ -176,8 +176,8 @@ async fn own_fleet_takes_identity_tokens_of_openbao_that_are_for_it_and_no_other
     let portal = bao.portal().await;
     let fleet = fleet_that_believes(&[bao.issuer(), bao.provider(&portal.0)]).await;
     for entity in [&desk.entity, &of_no_role.entity] {
-        grant(&fleet, &format!("bao:{entity}"), "submit,retrieve").await;
-        grant(&fleet, &format!("portal:{entity}"), "submit,retrieve").await;
+        grant(&fleet, &format!("bao.{entity}"), "submit,retrieve").await;
+        grant(&fleet, &format!("portal.{entity}"), "submit,retrieve").await;
     }
     let at: SocketAddr = address(&fleet, US);
     let with = |token: &str| Asking { address: at, token: token.to_owned() };

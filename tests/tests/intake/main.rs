@@ -8,6 +8,7 @@ mod batches;
 mod described;
 mod documents;
 mod ends;
+mod issuers;
 mod lasting;
 mod limits;
 mod operating;

@@ -3,8 +3,10 @@
 use super::{IdentityError, Issuer};
 use docward_network::HttpClient;
 use hyper::{Request, Uri};
-use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
+use serde::Deserialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -159,10 +161,19 @@ impl Keys {
     }
 }
 
-/// The keys of a set that tokens may be signed with; others are passed by.
+/// A set of keys, each of which is understood or passed by alone.
+#[derive(Deserialize)]
+struct KeySet {
+    keys: Vec<Value>,
+}
+
+/// The keys of a set that tokens may be signed with; others are passed by (RFC 7517, section 5).
 fn keys(set: &[u8]) -> Result<BTreeMap<String, PublicKey>, IdentityError> {
-    let set: JwkSet = serde_json::from_slice(set).map_err(|_| IdentityError::Away)?;
-    let of = |key: Jwk| Some((key.common.key_id.clone()?, public_key(&key)?));
+    let set: KeySet = serde_json::from_slice(set).map_err(|_| IdentityError::Away)?;
+    let of = |key: Value| {
+        let key: Jwk = serde_json::from_value(key).ok()?;
+        Some((key.common.key_id.clone()?, public_key(&key)?))
+    };
     Ok(set.keys.into_iter().take(MOST_KEYS).filter_map(of).collect())
 }
 

@@ -173,7 +173,8 @@ async fn a_token_that_is_not_for_here_and_now_is_not_taken() {
         ("another issuer", with("iss", json!("https://other.example")), IdentityError::Unknown),
         ("of nobody", with("sub", Value::Null), IdentityError::Unknown),
         ("of an empty account", with("sub", json!("")), IdentityError::Unknown),
-        ("of a long account", with("sub", json!("a".repeat(201))), IdentityError::Unknown),
+        ("of a long account", with("sub", json!("a".repeat(65))), IdentityError::Unknown),
+        ("of an account that no grant can name", with("sub", json!("auth0|a.okafor")), IdentityError::Unknown),
         ("of two lines", with("sub", json!("a\nb")), IdentityError::Unknown),
         ("for no tenant", with("tenant", Value::Null), IdentityError::Unknown),
         ("for two tenants", with("tenant", json!([TENANT, "other"])), IdentityError::Unknown),
@@ -252,6 +253,71 @@ async fn only_what_says_that_it_is_an_access_token_is_taken() {
     }
 }
 
+/// Those that an issuer ties to a sign-in, or to a key that whoever shows them has to have.
+#[tokio::test]
+async fn a_token_that_is_not_for_who_merely_shows_it_is_not_taken() {
+    let world = World::new().await;
+    let issuer = Issuer { untyped: true, ..world.own.configuration(&world.address) };
+    let lenient = Identities::new(vec![issuer]).unwrap();
+    let (typed, mut untyped) = (world.header(), world.header());
+    untyped.as_object_mut().unwrap().remove("typ");
+    for (claim, value) in [
+        ("nonce", json!("n-0S6_WzA2Mj")),
+        ("at_hash", json!("77QmUPtjPfzWtF2AnpK9RQ")),
+        ("c_hash", json!("LDktKdoQak3Pk0cnXxCltA")),
+        ("cnf", json!({ "jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" })),
+        ("cnf", json!({ "x5t#S256": "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2" })),
+    ] {
+        for header in [&typed, &untyped] {
+            let token = format!("Bearer {}", world.signed(header, &with(claim, value.clone())));
+            let identity = lenient.of_authorization(Some(token.as_bytes())).await;
+            assert_eq!(identity, Err(IdentityError::Unknown), "{claim}");
+        }
+    }
+    for header in [&typed, &untyped] {
+        let token = format!("Bearer {}", world.signed(header, &with("auth_time", json!(now()))));
+        assert!(lenient.of_authorization(Some(token.as_bytes())).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn tenant_and_roles_are_read_of_the_claims_that_the_issuer_has_for_them() {
+    let world = World::new().await;
+    let (tenant_claim, roles_claim) = ("https://issuer.example/organisation".to_owned(), "groups".to_owned());
+    let issuer = Issuer { tenant_claim, roles_claim, ..world.own.configuration(&world.address) };
+    let identities = Identities::new(vec![issuer]).unwrap();
+    let mut claims = with("https://issuer.example/organisation", json!("summit-insurance"));
+    claims["groups"] = json!(["everybody", "auditor"]);
+    claims["roles"] = json!(["operator"]);
+    let of = async |claims: &Value| {
+        let token = format!("Bearer {}", world.signed(&world.header(), claims));
+        identities.of_authorization(Some(token.as_bytes())).await
+    };
+    let identity = of(&claims).await.unwrap();
+    assert_eq!((identity.tenant.as_str(), identity.roles), ("summit-insurance", [Role::Auditor].into()));
+    claims.as_object_mut().unwrap().remove("groups");
+    assert_eq!(of(&claims).await.unwrap().roles, [].into(), "no other claim stands for it");
+    claims.as_object_mut().unwrap().remove("https://issuer.example/organisation");
+    assert_eq!(of(&claims).await, Err(IdentityError::Unknown), "no other claim stands for it");
+}
+
+#[tokio::test]
+async fn a_key_that_can_not_be_understood_spoils_no_other_of_its_set() {
+    let own = OwnIssuer::of_key(&OwnIssuer::new_key().unwrap(), ISSUER, AUDIENCE).unwrap();
+    let genuine = own.keys()["keys"][0].clone();
+    let set = json!({ "keys": [
+        { "kty": "AKP", "alg": "ML-DSA-44", "kid": "1", "pub": "AA" },
+        { "kty": "OKP", "crv": "X25519", "kid": "2", "x": "AA" },
+        { "kty": "RSA", "kid": "3", "n": 7 },
+        { "kty": "RSA", "kid": 4, "n": "AA", "e": "AQAB", "x5c": "none", "use": ["sig"] },
+        "nonsense", null, genuine,
+    ] });
+    let address = serve(Router::new().route("/keys", get(async move || set.to_string()))).await;
+    let identities = Identities::new(vec![own.configuration(&address)]).unwrap();
+    let token = format!("Bearer {}", own.token("a.okafor", TENANT, &[], &[], MINUTES).unwrap());
+    assert_eq!(identities.of_authorization(Some(token.as_bytes())).await.unwrap().account, "a.okafor");
+}
+
 #[tokio::test]
 async fn made_up_keys_do_not_have_the_issuer_asked_each_time() {
     let world = World::new().await;
@@ -310,9 +376,11 @@ async fn issuers_that_could_be_taken_for_each_other_are_refused() {
         ..own.configuration("https://issuer.example/keys")
     };
     for (issuers, taken) in [
-        (vec![of("one", "", 3600), of("other", "other:", 900)], true),
+        (vec![of("one", "", 3600), of("other", "other.", 900)], true),
+        (vec![of("one", "", 3600), of("other", "other:", 900)], false),
+        (vec![of("other", &"o".repeat(65), 900)], false),
         (vec![of("one", "", 3600), of("other", "", 3600)], false),
-        (vec![of("one", "a:", 3600), of("one", "b:", 3600)], false),
+        (vec![of("one", "a.", 3600), of("one", "b.", 3600)], false),
         (vec![of("one", "", 3601)], false),
     ] {
         assert_eq!(Identities::new(issuers).is_ok(), taken);
@@ -324,15 +392,15 @@ async fn two_issuers_accounts_of_one_name_are_two() {
     let [one, other] = ["https://one.example", "https://other.example"]
         .map(|issuer| OwnIssuer::of_key(&OwnIssuer::new_key().unwrap(), issuer, AUDIENCE).unwrap());
     let mut issuers = Vec::new();
-    for (own, prefix) in [(&one, ""), (&other, "other:")] {
+    for (own, prefix) in [(&one, ""), (&other, "other.")] {
         let keys = own.keys().to_string();
         let address = serve(Router::new().route("/keys", get(async move || keys.clone()))).await;
         issuers.push(Issuer { prefix: prefix.to_owned(), ..own.configuration(&address) });
     }
     let identities = Identities::new(issuers).unwrap();
-    let posing = format!("Bearer {}", one.token("other:smith", TENANT, &[], &[], MINUTES).unwrap());
+    let posing = format!("Bearer {}", one.token("other.smith", TENANT, &[], &[], MINUTES).unwrap());
     assert_eq!(identities.of_authorization(Some(posing.as_bytes())).await, Err(IdentityError::Unknown));
-    for (own, account) in [(one, "smith"), (other, "other:smith")] {
+    for (own, account) in [(one, "smith"), (other, "other.smith")] {
         let token = format!("Bearer {}", own.token("smith", TENANT, &[], &[], MINUTES).unwrap());
         assert_eq!(identities.of_authorization(Some(token.as_bytes())).await.unwrap().account, account);
     }

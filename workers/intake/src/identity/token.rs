@@ -16,8 +16,12 @@ const LEEWAY: u64 = 30;
 const LONGEST_SECONDS: u64 = 3600;
 /// The longest token that is looked at, in bytes.
 const LONGEST: usize = 8192;
-/// The longest account, in bytes: as long as one may be that a grant names.
-const LONGEST_ACCOUNT: usize = 200;
+/// Claims of tokens that are not for who merely shows them: those by which an ID token is tied to a sign-in (OpenID Connect Core 1.0,
+/// sections 2 and 3.3.2.11), and the one that names a key whose holder must prove it (RFC 7800, section 3.1), which nobody is asked to
+/// here: a token that is bound to one must not be taken without (RFC 9449, section 7.2).
+const NOT_FOR_BEARERS: [&str; 4] = ["nonce", "at_hash", "c_hash", "cnf"];
+/// The longest name of a tenant, in bytes.
+const LONGEST_TENANT: usize = 200;
 
 /// Who is asking, by a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +70,9 @@ impl Identities {
             let mut before = issuers.iter().take(at);
             if before.any(|other| other.issuer == issuer.issuer || other.prefix == issuer.prefix) {
                 return Err(IdentityError::Configuration("issuers"));
+            }
+            if !issuer.prefix.is_empty() && !is_account(&issuer.prefix) {
+                return Err(IdentityError::Configuration("prefix"));
             }
             if issuer.longest_seconds > LONGEST_SECONDS {
                 return Err(IdentityError::Configuration("longest_seconds"));
@@ -139,15 +146,26 @@ impl Claims {
         }
         let tenant = self.others.get(&issuer.tenant_claim).and_then(Value::as_str).ok_or(IdentityError::Unknown)?;
         let account = format!("{}{}", issuer.prefix, self.sub);
-        let is_plain =
-            |text: &str| !text.is_empty() && text.len() <= LONGEST_ACCOUNT && !text.contains(char::is_control);
-        if !is_plain(&account) || !is_plain(tenant) || self.sub.is_empty() {
+        // An account that no grant can name is nobody's here.
+        if self.sub.is_empty() || !is_account(&account) {
             return Err(IdentityError::Unknown);
         }
-        let roles = self.others.get("roles").map(roles).unwrap_or_default();
+        if tenant.is_empty() || tenant.len() > LONGEST_TENANT || tenant.contains(char::is_control) {
+            return Err(IdentityError::Unknown);
+        }
+        if NOT_FOR_BEARERS.iter().any(|claim| self.others.contains_key(*claim)) {
+            return Err(IdentityError::Unknown);
+        }
+        let roles = self.others.get(&issuer.roles_claim).map(roles).unwrap_or_default();
         let claims = narrowing::of(&self.others);
         Ok(Identity { account, tenant: tenant.to_owned(), roles, claims, expires: self.exp })
     }
+}
+
+/// Whether a text is an account, as grants may name them.
+fn is_account(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-@".contains(&byte);
+    (1..=64).contains(&text.len()) && text.bytes().all(plain)
 }
 
 /// The roles of a claim (RFC 9068, section 2.2.3.1). One that is not known here is for nothing.

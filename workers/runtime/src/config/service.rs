@@ -95,6 +95,9 @@ pub struct Issuer {
     /// The claim that names the tenant.
     #[serde(default = "tenant")]
     pub tenant_claim: String,
+    /// The claim that names the roles: `groups` of many issuers, which do not let it be another.
+    #[serde(default = "roles")]
+    pub roles_claim: String,
     /// For how many seconds a token may be good; one that claims to be good for longer is refused.
     #[serde(default = "an_hour")]
     pub longest_seconds: u64,
@@ -113,6 +116,7 @@ impl Issuer {
             audience: audience.to_owned(),
             prefix: String::new(),
             tenant_claim: tenant(),
+            roles_claim: roles(),
             longest_seconds: an_hour(),
             untyped: false,
         }
@@ -121,6 +125,10 @@ impl Issuer {
 
 fn tenant() -> String {
     "tenant".to_owned()
+}
+
+fn roles() -> String {
+    "roles".to_owned()
 }
 
 const fn an_hour() -> u64 {

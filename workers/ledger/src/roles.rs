@@ -85,6 +85,10 @@ const NUMBERING: [&str; 4] = [
 /// What who acts for a person does alone: give orders, and learn how new the catalogue must be by which it acts.
 const ORDERING: [&str; 2] = ["INSERT ON ledger.orders", KNOWING];
 
+/// What those do besides who take documents in: they count them.
+const COUNTING: [&str; 2] =
+    ["SELECT, INSERT, DELETE ON ledger.taken_in", "UPDATE (documents, bytes) ON ledger.taken_in"];
+
 /// How new the catalogue must be.
 const KNOWING: &str = "SELECT ON ledger.rolls";
 
@@ -187,8 +191,8 @@ fn rights_in_region(task: Signer) -> Vec<&'static [&'static str]> {
     match task {
         Signer::Ledger => rights.push(&NUMBERING),
         Signer::Janitor => rights.push(&EXPIRING),
-        Signer::Person => rights.push(&ORDERING),
-        Signer::Intake => rights.push(&SAYING),
+        Signer::Person => rights.extend([&ORDERING[..], &COUNTING]),
+        Signer::Intake => rights.extend([&SAYING[..], &COUNTING]),
         _ => {}
     }
     rights

@@ -97,16 +97,46 @@ pub struct KeyPolicy {
     pub reference: Option<String>,
 }
 
-/// How much a tenant may bring in. What is missing is not limited.
+/// How much a tenant may bring in, in one region. Where nothing is said the usual limits hold ([`Quotas::USUAL`]), so that whoever gets
+/// at an account's token fills no bucket with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Quotas {
-    /// Documents accepted within 24 hours, in one region.
+    /// Documents accepted within 24 hours, counted by whole hours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub documents_per_day: Option<u64>,
-    /// Documents accepted and not ended, in one region.
+    /// Their bytes together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_day: Option<u64>,
+    /// Documents accepted and not ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub documents_in_flight: Option<u64>,
+}
+
+impl Quotas {
+    /// What holds where a policy says nothing: a day's scans of a large hospital, and one batch.
+    pub const USUAL: Limits =
+        Limits { documents_per_day: 100_000, bytes_per_day: 1 << 40, documents_in_flight: 100_000 };
+
+    /// What holds.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            documents_per_day: self.documents_per_day.unwrap_or(Self::USUAL.documents_per_day),
+            bytes_per_day: self.bytes_per_day.unwrap_or(Self::USUAL.bytes_per_day),
+            documents_in_flight: self.documents_in_flight.unwrap_or(Self::USUAL.documents_in_flight),
+        }
+    }
+}
+
+/// How much a tenant may bring in, with what is usual where its policy says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Documents accepted within 24 hours.
+    pub documents_per_day: u64,
+    /// Their bytes together.
+    pub bytes_per_day: u64,
+    /// Documents accepted and not ended.
+    pub documents_in_flight: u64,
 }
 
 /// One version of one tenant's policy. What it does not allow is forbidden.

@@ -37,11 +37,10 @@ pub(super) fn promised(policy: &Policy) {
     table.add_row(["purposes".to_owned(), purposes.join(", ")]);
     table.add_row(["takes in".to_owned(), policy.accepts.iter().cloned().collect::<Vec<_>>().join(", ")]);
     table.add_row(["at most".to_owned(), terminal::bytes(policy.max_bytes)]);
-    for (name, quota) in [("a day", policy.quotas.documents_per_day), ("at a time", policy.quotas.documents_in_flight)]
-    {
-        let quota = quota.map_or_else(|| "any number".to_owned(), |quota| quota.to_string());
-        table.add_row([format!("documents {name}"), quota]);
-    }
+    let limits = policy.quotas.limits();
+    table.add_row(["documents a day".to_owned(), limits.documents_per_day.to_string()]);
+    table.add_row(["all of them at most".to_owned(), terminal::bytes(limits.bytes_per_day)]);
+    table.add_row(["documents at a time".to_owned(), limits.documents_in_flight.to_string()]);
     table.add_row(["keys are kept by", policy.keys.provider.as_str()]);
     terminal::line(table);
 }

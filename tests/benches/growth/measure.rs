@@ -4,6 +4,7 @@ use crate::fill::{Filler, REGION, TENANT, rooms};
 use crate::text::QUERIES;
 use docward_client::{Client, Jobs, prove};
 use docward_envelope::{JobId, Lane, ObjectPrefix, Placement, Purpose, RetentionClass, Stored, Timestamp};
+use docward_ledger::Taken;
 use docward_runtime::config::{ConfigRole, Configurations};
 use docward_runtime::keys::Rotator;
 use docward_runtime::services::{compactor, janitor};

@@ -1,6 +1,6 @@
 //! What lasts ends with the leave to begin it: uploads and streams, when a grant or a token is over or taken back.
 
-use crate::asking::{Asking, CLINIC, US, documents, in_flight, issuer, job_path, stored, token_of};
+use crate::asking::{Asking, CLINIC, US, documents, issuer, job_path, stored, token_of};
 use docward_envelope::{DataClass, GrantId, JobId, Purpose, Stage, Timestamp};
 use docward_intake::identity::Role;
 use docward_tests::fixtures;

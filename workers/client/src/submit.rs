@@ -165,7 +165,7 @@ impl Client {
     ) -> Result<Accepted, ClientError> {
         let header = scope.header();
         let counted = self.counted(environment, header, scope.policy(), length).await?;
-        let stored = self.store(environment, scope, length, original).await;
+        let stored = self.put_original(environment, scope, length, original).await;
         if stored.is_err() {
             // Where that fails it counts, though it was not taken in.
             let _uncounted = environment.ledger().uncount(header.tenant, counted).await;
@@ -177,7 +177,7 @@ impl Client {
     }
 
     /// Stores a document and its keys.
-    async fn store(
+    async fn put_original(
         &self,
         environment: &Environment,
         scope: &TenantScope<'_, Intake>,

@@ -9,7 +9,7 @@ use docward_ledger::{Counted, Taken};
 use docward_runtime::error::At;
 use docward_store::{CutOff, Pieces};
 use docward_trust::{Intake, TenantScope};
-use docward_trust_policy::Policy;
+use docward_trust_policy::{Day, Policy};
 
 impl Client {
     /// Counts a document of so many bytes among those of the day, before anything of it is stored; refuses what the policy does not take: a
@@ -70,8 +70,9 @@ impl Client {
             let size = Quota::Size { bytes, most: policy.max_bytes };
             return Err(self.refuse(environment, header, size).await);
         }
-        let most = policy.quotas.limits().documents_in_flight;
-        if environment.ledger().in_flight(header.tenant, header.placement).await.at(self.region())? >= most {
+        if let Some(most) = policy.quotas.documents_in_flight
+            && environment.ledger().in_flight(header.tenant, header.placement).await.at(self.region())? >= most
+        {
             return Err(self.refuse(environment, header, Quota::InFlight { most }).await);
         }
         Ok(())
@@ -90,8 +91,8 @@ impl Client {
 
 /// What a day may have.
 fn a_day(policy: &Policy) -> Taken {
-    let limits = policy.quotas.limits();
-    Taken { documents: limits.documents_per_day, bytes: limits.bytes_per_day }
+    let Day { documents, bytes } = policy.quotas.day();
+    Taken { documents, bytes }
 }
 
 /// Which quota of the day is exceeded.

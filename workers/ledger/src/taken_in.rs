@@ -9,6 +9,10 @@ use jiff::SignedDuration;
 
 /// Counted by whole hours: an hour counts until all of it is a day ago.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// Nobody waits longer for others that count: connections are few, and for all tenants.
+const PATIENCE: &str = "SET LOCAL lock_timeout = '3s'";
+/// Of one tenant nobody else counts until the transaction has ended.
+const ALONE: &str = "SELECT pg_advisory_xact_lock(hashtextextended('taken in by ' || $1, 0))";
 
 /// Documents and their bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,6 +61,9 @@ impl Ledger {
     ) -> Result<Result<Counted, Taken>, LedgerError> {
         let hour = hour_of(now);
         let mut tenancy = self.tenancy(tenant).await?;
+        // Whoever counts at the same time waits here, for a while, and sees what is counted below.
+        sqlx::query(PATIENCE).execute(tenancy.home()).await?;
+        sqlx::query(ALONE).bind(tenant.to_string()).execute(tenancy.home()).await?;
         sqlx::query("DELETE FROM ledger.taken_in WHERE tenant = $1 AND hour < $2")
             .bind(tenant.to_string())
             .bind(Moment(a_day_before(now)))
@@ -67,8 +74,7 @@ impl Ledger {
             .bind(Moment(hour))
             .execute(tenancy.home())
             .await?;
-        // Whoever counts at the same time waits for these rows, and sees what is counted here.
-        let before = sum(&mut tenancy, tenant, now, true).await?;
+        let before = sum(&mut tenancy, tenant, now).await?;
         let with_it = before.and(Taken { documents: 1, bytes });
         if !with_it.is_within(most) {
             return Ok(Err(with_it));
@@ -109,17 +115,13 @@ impl Ledger {
     /// When the database does not answer.
     pub async fn taken_in(&self, tenant: TenantId, now: Timestamp) -> Result<Taken, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
-        sum(&mut tenancy, tenant, now, false).await
+        sum(&mut tenancy, tenant, now).await
     }
 }
 
-/// What the hours come to that are not over for a day; where it is said, nobody else counts until this transaction has ended.
-async fn sum(tenancy: &mut Tenancy, tenant: TenantId, now: Timestamp, alone: bool) -> Result<Taken, LedgerError> {
-    let select = if alone {
-        "SELECT documents, bytes FROM ledger.taken_in WHERE tenant = $1 AND hour >= $2 ORDER BY hour FOR UPDATE"
-    } else {
-        "SELECT documents, bytes FROM ledger.taken_in WHERE tenant = $1 AND hour >= $2"
-    };
+/// What the hours come to that are not over for a day.
+async fn sum(tenancy: &mut Tenancy, tenant: TenantId, now: Timestamp) -> Result<Taken, LedgerError> {
+    let select = "SELECT documents, bytes FROM ledger.taken_in WHERE tenant = $1 AND hour >= $2";
     let rows: Vec<(i64, i64)> = sqlx::query_as(select)
         .bind(tenant.to_string())
         .bind(Moment(a_day_before(now)))

@@ -97,7 +97,7 @@ pub struct KeyPolicy {
     pub reference: Option<String>,
 }
 
-/// How much a tenant may bring in, in one region. Where nothing is said the usual limits hold ([`Quotas::USUAL`]), so that whoever gets
+/// How much a tenant may bring in, in one region. Where nothing is said a day has what is usual ([`Quotas::USUAL`]), so that whoever gets
 /// at an account's token fills no bucket with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -108,35 +108,31 @@ pub struct Quotas {
     /// Their bytes together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_day: Option<u64>,
-    /// Documents accepted and not ended.
+    /// Documents accepted and not ended; any number where nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub documents_in_flight: Option<u64>,
 }
 
 impl Quotas {
-    /// What holds where a policy says nothing: a day's scans of a large hospital, and one batch.
-    pub const USUAL: Limits =
-        Limits { documents_per_day: 100_000, bytes_per_day: 1 << 40, documents_in_flight: 100_000 };
+    /// What a day may have where a policy says nothing: a large hospital's scans, and one batch.
+    pub const USUAL: Day = Day { documents: 100_000, bytes: 1 << 40 };
 
-    /// What holds.
-    pub fn limits(&self) -> Limits {
-        Limits {
-            documents_per_day: self.documents_per_day.unwrap_or(Self::USUAL.documents_per_day),
-            bytes_per_day: self.bytes_per_day.unwrap_or(Self::USUAL.bytes_per_day),
-            documents_in_flight: self.documents_in_flight.unwrap_or(Self::USUAL.documents_in_flight),
+    /// What a day may have.
+    pub fn day(&self) -> Day {
+        Day {
+            documents: self.documents_per_day.unwrap_or(Self::USUAL.documents),
+            bytes: self.bytes_per_day.unwrap_or(Self::USUAL.bytes),
         }
     }
 }
 
-/// How much a tenant may bring in, with what is usual where its policy says nothing.
+/// What a tenant may bring in within 24 hours, in one region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Documents accepted within 24 hours.
-    pub documents_per_day: u64,
-    /// Their bytes together.
-    pub bytes_per_day: u64,
-    /// Documents accepted and not ended.
-    pub documents_in_flight: u64,
+pub struct Day {
+    /// How many documents.
+    pub documents: u64,
+    /// How many bytes they may have together.
+    pub bytes: u64,
 }
 
 /// One version of one tenant's policy. What it does not allow is forbidden.

@@ -4,6 +4,7 @@ use crate::fill::{Filler, REGION, TENANT, rooms};
 use crate::text::QUERIES;
 use docward_client::{Client, Jobs, prove};
 use docward_envelope::{JobId, Lane, ObjectPrefix, Placement, Purpose, RetentionClass, Stored, Timestamp};
+use docward_ledger::Taken;
 use docward_runtime::config::{ConfigRole, Configurations};
 use docward_runtime::keys::Rotator;
 use docward_runtime::services::{compactor, janitor};
@@ -109,7 +110,8 @@ async fn status(filler: &Filler, client: &Client, figures: &mut Figures) {
 async fn intake(filler: &Filler, client: &Client, figures: &mut Figures) {
     let (ledger, tenant) = (client.ledger(), filler.tenant.id);
     let quotas = async || {
-        ledger.accepted_as_many(tenant, 1000, Timestamp::now() - Duration::from_hours(24)).await.unwrap();
+        let most = Taken { documents: u64::MAX, bytes: u64::MAX };
+        ledger.count(tenant, 1, most, Timestamp::now()).await.unwrap().unwrap();
         ledger.in_flight(tenant, Placement::Shared).await.unwrap();
     };
     figures.add("intake's quotas", median(quotas).await, "as at 100");

@@ -1,6 +1,6 @@
 //! What lasts ends with the leave to begin it: uploads and streams, when a grant or a token is over or taken back.
 
-use crate::asking::{Asking, CLINIC, US, documents, in_flight, issuer, job_path, stored, token_of};
+use crate::asking::{Asking, CLINIC, US, documents, issuer, job_path, stored, token_of};
 use docward_envelope::{DataClass, GrantId, JobId, Purpose, Stage, Timestamp};
 use docward_intake::identity::Role;
 use docward_tests::fixtures;
@@ -126,34 +126,67 @@ async fn own_fleet_ends_what_lasts_when_a_grant_or_a_token_is_over_or_taken_back
     left.await;
 }
 
-/// What a tenant may bring in is asked again when all of a document came: others came meanwhile.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn own_fleet_asks_the_quota_again_when_all_of_a_document_came() {
-    let fleet = Fleet::start(&[US]).await;
+/// The clinic's next policy, with other quotas.
+async fn quotas(fleet: &Fleet, version: u32, quotas: &str) {
     let text = fleet.run(&["tenant", "policy", "show", CLINIC, "--toml"]).await;
     let text = String::from_utf8(text.stdout).unwrap();
-    let next = text.replace("version = 1", "version = 2").replace("[quotas]", "[quotas]\ndocuments_per_day = 1");
+    let (kept, rest) = text.split_once("[quotas]\n").unwrap();
+    let rest = rest.split_once('[').map(|(_, rest)| format!("[{rest}")).unwrap_or_default();
+    let next = format!("{kept}[quotas]\n{quotas}\n\n{rest}");
+    let next = next.replace(&format!("version = {}", version - 1), &format!("version = {version}"));
     let file = fleet.folder().join("next.toml");
     std::fs::write(&file, next).unwrap();
     let set = fleet.run(&["tenant", "policy", "set", CLINIC, &file.display().to_string()]).await;
     assert!(set.status.success(), "{}", String::from_utf8_lossy(&set.stderr));
     let (client, tenant) = fleet.home(CLINIC);
     let newest = || client.connections().directory().policy(tenant.id).unwrap().reference.version.0;
-    eventually("the policy", async || (newest() == 2).then_some(())).await;
+    eventually("the policy", async || (newest() == version).then_some(())).await;
+}
+
+/// A document counts from its head on, so that none comes beside it that is one too many. Where it does not come whole its place is free
+/// again; and a policy that is narrowed meanwhile is asked when all of it came.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn own_fleet_counts_a_document_among_the_days_from_its_head_on() {
+    let fleet = Fleet::start(&[US]).await;
+    quotas(&fleet, 2, "documents_per_day = 1").await;
+    let (client, tenant) = fleet.home(CLINIC);
     let desk = Asking::of(&fleet, US, CLINIC, "front-desk").await;
     let (path, note) = (documents(CLINIC, US), fixtures::document(NOTE));
-    let mut slow = TcpStream::connect(desk.address).await.unwrap();
-    slow.write_all(desk.head(&path, note.len(), "idempotency-key: slow\r\n").as_bytes()).await.unwrap();
-    slow.write_all(&note[..20]).await.unwrap();
-    in_flight(&fleet, US, 1).await;
-    let job = desk.submitted(CLINIC, US, note.clone()).await;
-    fleet.done(CLINIC, [job]).await;
+    let counted = async |documents| {
+        eventually("what counts", async || {
+            let taken = client.ledger().taken_in(tenant.id, Timestamp::now()).await.unwrap();
+            (taken.documents == documents).then_some(())
+        })
+        .await;
+    };
+    let begin = async |name: &str| {
+        let mut slow = TcpStream::connect(desk.address).await.unwrap();
+        let head = desk.head(&path, note.len(), &format!("idempotency-key: {name}\r\n"));
+        slow.write_all(head.as_bytes()).await.unwrap();
+        slow.write_all(&note[..20]).await.unwrap();
+        counted(1).await;
+        slow
+    };
     let before = stored(&fleet, US);
+    let given_up = begin("given-up").await;
+    desk.hand_in(&path, &[("idempotency-key", "beside")], note.clone()).await.is_problem(429, "quota-per-day");
+    drop(given_up);
+    counted(0).await;
+
+    let mut slow = begin("slow").await;
+    quotas(&fleet, 3, "documents_per_day = 2\nbytes_per_day = 10").await;
+    eventually("the service's policy", async || {
+        let answer = desk.hand_in(&path, &[], note.clone()).await;
+        answer.is_problem(429, "quota-per-day");
+        answer.text().contains("10 bytes at most").then_some(())
+    })
+    .await;
     slow.write_all(&note[20..]).await.unwrap();
     let mut answer = vec![0; 4096];
     let count = within("the answer", slow.read(&mut answer)).await.unwrap();
     let answer = String::from_utf8_lossy(&answer[..count]).into_owned();
     assert!(answer.starts_with("HTTP/1.1 429 ") && answer.contains("quota-per-day"), "{answer}");
-    assert_eq!(stored(&fleet, US), before, "nothing of it remains");
-    assert_eq!(client.ledger().jobs(tenant.id, &[], 10).await.unwrap().len(), 1);
+    counted(0).await;
+    assert_eq!(stored(&fleet, US), before, "nothing of them remains");
+    assert_eq!(client.ledger().jobs(tenant.id, &[], 10).await.unwrap().len(), 0);
 }

@@ -93,12 +93,6 @@ async fn figures_count_every_job_once_by_its_state() {
     let expected = ["accepted", "done", "erased", "rejected", "running"].map(|state| (state.to_owned(), 1));
     assert_eq!(figures.jobs, expected.into());
 
-    for many in 0..=5 {
-        assert_eq!(ledger.accepted_as_many(tenant, many, noon()).await, Ok(true), "{many}");
-    }
-    assert_eq!(ledger.accepted_as_many(tenant, 6, noon()).await, Ok(false));
-    assert_eq!(ledger.accepted_as_many(tenant, 1, noon() + HOUR).await, Ok(false));
-
     let kept = ledger.kept(tenant).await.unwrap();
     let kept: Vec<_> = kept.iter().map(|kept| (kept.retention, kept.sets, kept.first, kept.last)).collect();
     let days = [8, 2, 31, 31].map(|day| at(&format!("2030-01-{day:02}T12:00:00Z")));

@@ -4,7 +4,7 @@ use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_broker::DeadReason;
 use docward_envelope::{HoldReason, Run, Stage, TenantId};
-use docward_ledger::RequestName;
+use docward_ledger::{RequestName, Taken};
 use docward_tests::signing::Said;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -32,6 +32,8 @@ async fn two_tenants(database: &Database) -> (Document, Document) {
         let upload = "INSERT INTO ledger.uploads (tenant, upload, account, purpose, lane, length, expires)
                       SELECT ledger.tenant(), ledger.tenant(), 'a.okafor', 'treatment', 'batch', 7, now()";
         assert_eq!(refusal(database, document.tenant, upload.to_owned()).await, None);
+        let most = Taken { documents: 9, bytes: 9 };
+        ledger.count(document.tenant, 1, most, noon()).await.unwrap().unwrap();
         let piece = "INSERT INTO ledger.pieces (tenant, upload, place, lease)
                      SELECT ledger.tenant(), ledger.tenant(), 0, ledger.tenant()";
         assert_eq!(refusal(database, document.tenant, piece.to_owned()).await, None);
@@ -82,6 +84,7 @@ async fn the_application_sees_one_tenant_or_nothing() {
         "received",
         "requests",
         "stored",
+        "taken_in",
         "uploads",
     ];
     assert_eq!(relations, bound);

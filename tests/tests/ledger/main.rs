@@ -22,6 +22,7 @@ mod placement;
 mod placements;
 mod process;
 mod requests;
+mod taken_in;
 mod uploads;
 mod watch;
 mod webhook;

@@ -101,6 +101,12 @@ pub enum Quota {
         /// How many the policy takes in 24 hours.
         most: u64,
     },
+    /// The day's bytes are used up.
+    #[error("refused: quota")]
+    BytesPerDay {
+        /// How many the policy takes in 24 hours.
+        most: u64,
+    },
     /// Too many documents are on their way.
     #[error("refused: quota")]
     InFlight {
@@ -114,7 +120,7 @@ impl Quota {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Size { .. } => "size",
-            Self::PerDay { .. } | Self::InFlight { .. } => "quota",
+            Self::PerDay { .. } | Self::BytesPerDay { .. } | Self::InFlight { .. } => "quota",
         }
     }
 }

@@ -5,17 +5,32 @@ use crate::environment::Environment;
 use crate::error::{ClientError, Quota};
 use async_trait::async_trait;
 use docward_envelope::{Fact, FactKind, Header, Timestamp};
-use docward_ledger::Ledger;
+use docward_ledger::{Counted, Taken};
 use docward_runtime::error::At;
 use docward_store::{CutOff, Pieces};
 use docward_trust::{Intake, TenantScope};
-use docward_trust_policy::Policy;
-use jiff::SignedDuration;
+use docward_trust_policy::{Day, Policy};
 
 impl Client {
-    /// Refuses what the policy does not take: a file that is too large, or one document too many. Asked of the region's ledger
-    /// before anything is stored, a refusal on record. Facts reach the ledger a moment after they are said, so documents
-    /// handed in at the same instant may pass a quota together.
+    /// Counts a document of so many bytes among those of the day, before anything of it is stored; refuses what the policy does not take: a
+    /// file that is too large, or one document too many. A refusal is on record. Of documents that are handed in at the same instant no more
+    /// are counted than a day may have; how many are on their way the ledger learns a moment later.
+    pub(crate) async fn counted(
+        &self,
+        environment: &Environment,
+        header: &Header,
+        policy: &Policy,
+        bytes: u64,
+    ) -> Result<Counted, ClientError> {
+        self.of_one(environment, header, policy, bytes).await?;
+        let counted = environment.ledger().count(header.tenant, bytes, a_day(policy), header.created).await;
+        match counted.at(self.region())? {
+            Ok(counted) => Ok(counted),
+            Err(taken) => Err(self.refuse(environment, header, over(policy, taken)).await),
+        }
+    }
+
+    /// Refuses a document that would be refused by now, and counts none.
     pub(crate) async fn within_quotas(
         &self,
         environment: &Environment,
@@ -23,35 +38,70 @@ impl Client {
         policy: &Policy,
         bytes: u64,
     ) -> Result<(), ClientError> {
-        let Some(quota) = self.exceeded(environment.ledger(), header, policy, bytes).await? else { return Ok(()) };
-        let fact = Fact::about_work(header, FactKind::Refused, self.actor(), header.created);
-        let fact = fact.with_stage(None).denied(quota.as_str()).with_rule(self.caller().rule());
-        environment.broker().publish_fact(&fact).await.at(self.region())?;
-        Err(quota.into())
+        self.within(environment, header, policy, bytes, Taken { documents: 1, bytes }).await
     }
 
-    async fn exceeded(
+    /// The same, where `more` than was counted is asked for.
+    async fn within(
         &self,
-        ledger: &Ledger,
+        environment: &Environment,
         header: &Header,
         policy: &Policy,
         bytes: u64,
-    ) -> Result<Option<Quota>, ClientError> {
-        if bytes > policy.max_bytes {
-            return Ok(Some(Quota::Size { bytes, most: policy.max_bytes }));
+        more: Taken,
+    ) -> Result<(), ClientError> {
+        self.of_one(environment, header, policy, bytes).await?;
+        let taken = environment.ledger().taken_in(header.tenant, Timestamp::now()).await.at(self.region())?.and(more);
+        if taken.is_within(a_day(policy)) {
+            return Ok(());
         }
-        if let Some(most) = policy.quotas.documents_per_day {
-            let since = Timestamp::now().saturating_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN);
-            if ledger.accepted_as_many(header.tenant, most, since).await.at(self.region())? {
-                return Ok(Some(Quota::PerDay { most }));
-            }
+        Err(self.refuse(environment, header, over(policy, taken)).await)
+    }
+
+    /// What does not depend on the day: how large a document is, and how many are on their way.
+    async fn of_one(
+        &self,
+        environment: &Environment,
+        header: &Header,
+        policy: &Policy,
+        bytes: u64,
+    ) -> Result<(), ClientError> {
+        if bytes > policy.max_bytes {
+            let size = Quota::Size { bytes, most: policy.max_bytes };
+            return Err(self.refuse(environment, header, size).await);
         }
         if let Some(most) = policy.quotas.documents_in_flight
-            && ledger.in_flight(header.tenant, header.placement).await.at(self.region())? >= most
+            && environment.ledger().in_flight(header.tenant, header.placement).await.at(self.region())? >= most
         {
-            return Ok(Some(Quota::InFlight { most }));
+            return Err(self.refuse(environment, header, Quota::InFlight { most }).await);
         }
-        Ok(None)
+        Ok(())
+    }
+
+    /// Puts a refusal on record; what is told of it.
+    async fn refuse(&self, environment: &Environment, header: &Header, quota: Quota) -> ClientError {
+        let fact = Fact::about_work(header, FactKind::Refused, self.actor(), header.created);
+        let fact = fact.with_stage(None).denied(quota.as_str()).with_rule(self.caller().rule());
+        match environment.broker().publish_fact(&fact).await.at(self.region()) {
+            Ok(()) => quota.into(),
+            Err(error) => error.into(),
+        }
+    }
+}
+
+/// What a day may have.
+fn a_day(policy: &Policy) -> Taken {
+    let Day { documents, bytes } = policy.quotas.day();
+    Taken { documents, bytes }
+}
+
+/// Which quota of the day is exceeded.
+fn over(policy: &Policy, taken: Taken) -> Quota {
+    let most = a_day(policy);
+    if taken.documents > most.documents {
+        Quota::PerDay { most: most.documents }
+    } else {
+        Quota::BytesPerDay { most: most.bytes }
     }
 }
 
@@ -95,7 +145,7 @@ impl Pieces for AskedAgain<'_> {
         // By the policy that is in force now, which may be another than when it began.
         let newest = self.environment.rooms().catalogue.book().newest(self.header.tenant, Timestamp::now()).ok();
         let policy = newest.as_deref().unwrap_or(self.policy);
-        let asked = self.client.within_quotas(self.environment, self.header, policy, self.came).await;
+        let asked = self.client.within(self.environment, self.header, policy, self.came, Taken::default()).await;
         asked.map_err(|refused| {
             self.refused = Some(refused);
             CutOff

@@ -163,9 +163,28 @@ impl Client {
         length: u64,
         original: Original<'_>,
     ) -> Result<Accepted, ClientError> {
-        let region = self.region();
         let header = scope.header();
-        self.within_quotas(environment, header, scope.policy(), length).await?;
+        let counted = self.counted(environment, header, scope.policy(), length).await?;
+        let stored = self.put_original(environment, scope, length, original).await;
+        if stored.is_err() {
+            // Where that fails it counts, though it was not taken in.
+            let _uncounted = environment.ledger().uncount(header.tenant, counted).await;
+        }
+        let object = stored?;
+        let expires = scope.retention_until(RetentionClass::Original);
+        let fact = accepted(header, self.actor(), expires).with_rule(self.caller().rule());
+        Ok(Accepted { envelope: scope.seal_envelope(header, &Body { objects: vec![object] })?, fact })
+    }
+
+    /// Stores a document and its keys.
+    async fn put_original(
+        &self,
+        environment: &Environment,
+        scope: &TenantScope<'_, Intake>,
+        length: u64,
+        original: Original<'_>,
+    ) -> Result<ObjectReference, ClientError> {
+        let (region, header) = (self.region(), scope.header());
         let label: ObjectLabel = "original".parse().map_err(|_| Refusal::from(Reason::Internal))?;
         let (tenant, job, lease) = (header.tenant, header.job, LeaseId::generate());
         let name = ObjectName::Original { tenant, job, lease, label };
@@ -187,10 +206,7 @@ impl Client {
             }
         }
         environment.store().put_keys(scope).await.at(region)?;
-        let expires = scope.retention_until(RetentionClass::Original);
-        let fact = accepted(header, self.actor(), expires).with_rule(self.caller().rule());
-        let object = ObjectReference { role: Role::Original, page: None, data_class: DataClass::Phi, name };
-        Ok(Accepted { envelope: scope.seal_envelope(header, &Body { objects: vec![object] })?, fact })
+        Ok(ObjectReference { role: Role::Original, page: None, data_class: DataClass::Phi, name })
     }
 }
 

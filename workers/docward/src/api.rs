@@ -4,9 +4,11 @@ use crate::failure::{Failure, Word};
 use crate::terminal::printable;
 use anyhow::Context;
 use docward_client::ErrorKind;
-use docward_network::{HttpClient, HttpError, Method, Request, Response, StatusCode, header};
+use docward_network::{HttpClient, HttpError, Incoming, Method, Request, Response, StatusCode, header};
+use futures_util::StreamExt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use sse_stream::{Sse, SseStream};
 use std::time::Duration;
 
 /// How long a call may take: a document of 64 MiB at half a megabyte a second.
@@ -30,6 +32,9 @@ pub struct Api {
     tenant: String,
     token: String,
 }
+
+/// What a service tells as it happens.
+pub struct Events(SseStream<Incoming>);
 
 /// Why the service did not do something.
 #[derive(Debug, thiserror::Error)]
@@ -132,26 +137,49 @@ impl Door {
                 "no token: export DOCWARD_TOKEN=$(docward token --tenant {tenant} --role front-desk), or one of your own issuer's"
             ))
         })?;
-        let client = HttpClient::new(&address).map_err(Failure::wrong_use)?.with_patience(PATIENCE, LONGEST);
-        let tenant = format!("{address}/v1/tenants/{tenant}");
-        Ok((Api { client, tenant, token: token.trim().to_owned() }, address))
+        Ok((Api::new(&address, tenant, token.trim().to_owned()).map_err(Failure::wrong_use)?, address))
     }
 }
 
 impl Api {
+    /// A tenant's part of the service at an address, for who shows it a token. Connects to nothing yet.
+    ///
+    /// # Errors
+    /// As [`HttpClient::new`].
+    pub fn new(address: &str, tenant: &str, token: String) -> Result<Self, HttpError> {
+        let client = HttpClient::new(address)?.with_patience(PATIENCE, LONGEST);
+        Ok(Self { client, tenant: format!("{address}/v1/tenants/{tenant}"), token })
+    }
+
     /// Asks for what lies at a path below the tenant's own; gives the answer's body.
     ///
     /// # Errors
     /// As [`ApiError`] says.
     pub async fn ask(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Vec<u8>, ApiError> {
-        let request = Request::builder()
+        let answer = self.client.send(self.request(method, path, body)?).await.map_err(ApiError::Away)?;
+        if answer.status().is_success() { Ok(answer.into_body()) } else { Err(refused(&answer)) }
+    }
+
+    fn request(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Request<Vec<u8>>, ApiError> {
+        Request::builder()
             .method(method)
             .uri(format!("{}/{path}", self.tenant))
             .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
             .body(body)
-            .map_err(|_| ApiError::Other)?;
-        let answer = self.client.send(request).await.map_err(ApiError::Away)?;
-        if answer.status().is_success() { Ok(answer.into_body()) } else { Err(refused(&answer)) }
+            .map_err(|_| ApiError::Other)
+    }
+
+    /// Listens to what lies at a path below the tenant's own: server-sent events.
+    ///
+    /// # Errors
+    /// As [`ApiError`] says.
+    pub async fn events(&self, path: &str) -> Result<Events, ApiError> {
+        let request = self.request(Method::GET, path, Vec::new())?;
+        let answer = self.client.open(request).await.map_err(ApiError::Away)?;
+        if answer.status().is_success() {
+            return Ok(Events(SseStream::new(answer.into_body())));
+        }
+        Err(refused(&self.client.rest(answer).await.map_err(ApiError::Away)?))
     }
 
     /// The same of an answer that is JSON.
@@ -161,6 +189,23 @@ impl Api {
     pub async fn json<T: DeserializeOwned>(&self, method: Method, path: &str) -> Result<T, ApiError> {
         let body = self.ask(method, path, Vec::new()).await?;
         serde_json::from_slice(&body).map_err(|_| ApiError::Other)
+    }
+}
+
+impl Events {
+    /// The next event, as its name and what it says; `None` when the service ended the stream. Comments, which only keep the connection
+    /// open, are no events.
+    ///
+    /// # Errors
+    /// [`ApiError::Away`] when the connection breaks off.
+    pub async fn next(&mut self) -> Result<Option<(String, String)>, ApiError> {
+        while let Some(event) = self.0.next().await {
+            let Sse { event, data, .. } = event.map_err(|_| ApiError::Away(HttpError::Away))?;
+            if let (Some(name), Some(data)) = (event, data) {
+                return Ok(Some((name, data)));
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -97,6 +97,7 @@ fn quota(quota: Quota) -> String {
             format!("the file has {bytes} bytes, the tenant's policy takes at most {most}")
         }
         Quota::PerDay { most } => format!("the tenant's policy takes {most} documents a day"),
+        Quota::BytesPerDay { most } => format!("the tenant's policy takes {most} bytes a day"),
         Quota::InFlight { most } => format!("the tenant's policy takes {most} documents at a time"),
     };
     format!("refused: {}; {why}; the refusal is on record", quota.as_str())

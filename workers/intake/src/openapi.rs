@@ -156,7 +156,7 @@ impl IntoResponses for Gone {
 /// What stands in texts, as the code that reads them has it.
 pub(crate) mod schemas {
     use docward_client::JobState;
-    use docward_envelope::{FactKind, Lane, Purpose, Stage};
+    use docward_envelope::{FactKind, Lane, Purpose, RetentionClass, Stage};
     use utoipa::openapi::schema::{KnownFormat, SchemaFormat};
     use utoipa::openapi::{Object, ObjectBuilder, Type};
 
@@ -224,6 +224,7 @@ pub(crate) mod schemas {
     text!(Bytes, of_format(KnownFormat::Binary));
     words!(State, JobState::ALL.map(JobState::as_str));
     words!(StageWord, Stage::ALL.iter().map(|stage| stage.as_str()));
+    words!(RetentionWord, RetentionClass::ALL.iter().map(|retention| retention.as_str()));
     words!(PurposeWord, Purpose::ALL.iter().map(|purpose| purpose.as_str()));
     words!(LaneWord, Lane::ALL.iter().map(|lane| lane.as_str()));
     words!(FormatWord, ["ndjson", "csv"]);

@@ -2,7 +2,7 @@
 
 use crate::openapi::schemas;
 use docward_client::{JobState, JobStatus, JobSummary};
-use docward_envelope::{JobId, Stage, Timestamp};
+use docward_envelope::{JobId, RetentionClass, Stage, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -26,6 +26,18 @@ pub(crate) struct Job {
     updated: Timestamp,
     /// What each stage did in this run.
     stages: Vec<StageOfJob>,
+    /// What is kept of it in the region, and until when.
+    stored: Vec<Stored>,
+}
+
+/// What is kept of a job.
+#[derive(Serialize, ToSchema)]
+struct Stored {
+    #[schema(value_type = schemas::RetentionWord)]
+    retention: RetentionClass,
+    /// When it is deleted, unless the job is held until then.
+    #[schema(value_type = schemas::Time)]
+    expires: Timestamp,
 }
 
 /// What a stage did.
@@ -54,6 +66,8 @@ impl From<JobStatus> for Job {
             reason: stage.reason,
             counts: stage.counts,
         });
+        let kept = status.stored.into_iter().filter(|stored| stored.deleted.is_none());
+        let stored = kept.map(|stored| Stored { retention: stored.retention, expires: stored.expires });
         Self {
             id: status.job,
             run: status.run.get(),
@@ -62,6 +76,7 @@ impl From<JobStatus> for Job {
             created: status.created,
             updated: status.updated,
             stages: stages.collect(),
+            stored: stored.collect(),
         }
     }
 }

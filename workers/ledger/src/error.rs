@@ -136,8 +136,8 @@ impl LedgerError {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Away | Self::OwnAway | Self::Moving | Self::Broker => true,
-            // Serialization failures, deadlocks, resources, operator intervention: the database's own "try again".
-            Self::Database(state) => state.begins_with(["40", "53", "57"]),
+            // Serialization failures, deadlocks, resources, a lock that others hold, operator intervention: the database's own "try again".
+            Self::Database(state) => state.begins_with(["40", "53", "55P03", "57"]),
             _ => false,
         }
     }
@@ -176,7 +176,9 @@ mod tests {
 
     #[test]
     fn only_what_the_database_itself_says_to_try_again_passes() {
-        for (code, passes) in [("40001", true), ("40P01", true), ("53300", true), ("57P03", true), ("23505", false)] {
+        for (code, passes) in
+            [("40001", true), ("40P01", true), ("53300", true), ("55P03", true), ("57P03", true), ("23505", false)]
+        {
             assert_eq!(LedgerError::Database(SqlState::read(code)).is_passing(), passes, "{code}");
         }
         assert!(LedgerError::Database(SqlState::read("23505")).is_of_the_data());

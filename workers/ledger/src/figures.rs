@@ -75,22 +75,6 @@ impl Ledger {
         Ok(kept)
     }
 
-    /// Whether so many documents of a tenant were accepted since a moment, or more. Looks at no more than so many.
-    pub async fn accepted_as_many(&self, tenant: TenantId, many: u64, since: Timestamp) -> Result<bool, LedgerError> {
-        let mut tenancy = self.snapshot(tenant).await?;
-        let many = i64::try_from(many).unwrap_or(i64::MAX);
-        let (counted,): (i64,) = sqlx::query_as(
-            "SELECT count(*) FROM (SELECT FROM jobs WHERE tenant = $1 AND created >= $2
-                                    ORDER BY created DESC LIMIT $3) AS newest",
-        )
-        .bind(tenant.to_string())
-        .bind(Moment(since))
-        .bind(many)
-        .fetch_one(tenancy.connection())
-        .await?;
-        Ok(counted >= many)
-    }
-
     /// A tenant's figures; those of acts and documents since a moment.
     pub async fn figures(&self, tenant: TenantId, since: Timestamp) -> Result<Figures, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;

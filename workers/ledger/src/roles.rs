@@ -92,6 +92,10 @@ const ACKNOWLEDGING: [&str; 3] = [
     "UPDATE (next_number) ON ledger.interchange_numbers",
 ];
 
+/// What those do besides who take documents in: they count them.
+const COUNTING: [&str; 2] =
+    ["SELECT, INSERT, DELETE ON ledger.taken_in", "UPDATE (documents, bytes) ON ledger.taken_in"];
+
 /// How new the catalogue must be.
 const KNOWING: &str = "SELECT ON ledger.rolls";
 
@@ -194,8 +198,8 @@ fn rights_in_region(task: Signer) -> Vec<&'static [&'static str]> {
     match task {
         Signer::Ledger => rights.push(&NUMBERING),
         Signer::Janitor => rights.push(&EXPIRING),
-        Signer::Person => rights.extend([&ORDERING[..], &ACKNOWLEDGING]),
-        Signer::Intake => rights.extend([&SAYING[..], &ACKNOWLEDGING]),
+        Signer::Person => rights.extend([&ORDERING[..], &ACKNOWLEDGING, &COUNTING]),
+        Signer::Intake => rights.extend([&SAYING[..], &ACKNOWLEDGING, &COUNTING]),
         _ => {}
     }
     rights

@@ -2,7 +2,7 @@
 
 use crate::Transport;
 use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
 use hyper::{Request, Response};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
@@ -74,12 +74,29 @@ impl HttpClient {
     /// # Errors
     /// [`HttpError::Away`].
     pub async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, HttpError> {
-        let request = request.map(|body| Full::new(Bytes::from(body)));
-        let exchange = async {
-            let (head, body) = self.client.request(request).await.map_err(|_| HttpError::Away)?.into_parts();
-            let body = Limited::new(body, self.longest).collect().await.map_err(|_| HttpError::Away)?;
-            Ok(Response::from_parts(head, body.to_bytes().into()))
-        };
+        let exchange = async { self.rest(self.open(request).await?).await };
         tokio::time::timeout(self.patience, exchange).await.map_err(|_| HttpError::Away)?
+    }
+
+    /// Sends a request and waits for the answer's head, no longer than for a whole answer. Its body is read as it comes, however long that
+    /// takes.
+    ///
+    /// # Errors
+    /// [`HttpError::Away`].
+    pub async fn open(&self, request: Request<Vec<u8>>) -> Result<Response<Incoming>, HttpError> {
+        let answer = self.client.request(request.map(|body| Full::new(Bytes::from(body))));
+        let answer = tokio::time::timeout(self.patience, answer).await.map_err(|_| HttpError::Away)?;
+        answer.map_err(|_| HttpError::Away)
+    }
+
+    /// Reads the rest of an answer, as [`HttpClient::send`] does.
+    ///
+    /// # Errors
+    /// [`HttpError::Away`].
+    pub async fn rest(&self, answer: Response<Incoming>) -> Result<Response<Vec<u8>>, HttpError> {
+        let (head, body) = answer.into_parts();
+        let body = tokio::time::timeout(self.patience, Limited::new(body, self.longest).collect()).await;
+        let body = body.map_err(|_| HttpError::Away)?.map_err(|_| HttpError::Away)?;
+        Ok(Response::from_parts(head, body.to_bytes().into()))
     }
 }

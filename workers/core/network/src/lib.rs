@@ -23,6 +23,8 @@ pub use transport::{Transport, is_this_machine};
 
 /// A request's and an answer's parts, as [`HttpClient`] takes and gives them.
 #[cfg(feature = "http")]
+pub use hyper::body::Incoming;
+#[cfg(feature = "http")]
 pub use hyper::{Method, Request, Response, StatusCode, Uri, header};
 
 /// The library's traits: how a builder makes waits, and how a closure is tried again.

@@ -1,4 +1,4 @@
-//! `docward demo`: three tenants, two regions, real documents all the way, and three refusals.
+//! `docward demo`: three tenants, two regions, real documents all the way, and four refusals.
 
 mod board;
 mod gallery;
@@ -7,12 +7,14 @@ mod sent;
 mod summary;
 
 use crate::commands::fleet;
+use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
-use docward_envelope::{Lane, Purpose, Region};
+use docward_envelope::{Lane, Region};
+use docward_intake::identity::Role;
 use docward_local::demo;
-use sent::{Clients, Sent};
+use sent::{Asker, Doors, Sent};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -65,40 +67,42 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
 }
 
 async fn show(session: &Session, regions: &[Region], arguments: &Arguments) -> anyhow::Result<()> {
-    let mut clients = Clients::new();
-    for region in regions {
-        clients.insert(region.clone(), session.client(region).await?);
+    let doors = Doors::of(session, regions)?;
+    let mut askers = Vec::new();
+    for (tenant, region, _) in demo::PLAN {
+        let region = region.parse()?;
+        askers.push(doors.asker((tenant, &region), Role::Clinician, &region)?);
     }
     terminal::line("\n1. Documents of three tenants go through four stages in two regions\n");
-    let sent = send(&clients, &arguments.documents).await?;
-    let ended = board::follow(&clients, sent).await?;
+    let sent = send(&askers, &arguments.documents).await?;
+    let ended = board::follow(sent).await?;
 
     terminal::line("\n2. What was found, what was redacted, where it lies and until when\n");
-    let rows = summary::show(&clients, &ended).await?;
-    gallery::write(&clients, &ended, &rows, &arguments.out).await?;
+    let rows = summary::show(&ended).await?;
+    gallery::write(&ended, &rows, &arguments.out).await?;
 
     terminal::line("\n3. Each tenant searches its own redacted documents\n");
-    summary::searches(&clients).await?;
+    summary::searches(&askers).await?;
 
-    terminal::line("\n4. Three refusals\n");
-    refusals::show(&clients, &ended, &arguments.documents).await
+    terminal::line("\n4. Four refusals\n");
+    refusals::show(session, &doors, &ended, &arguments.documents).await
 }
 
-async fn send(clients: &Clients, folder: &Path) -> anyhow::Result<Vec<Sent>> {
-    let mut sent = Vec::new();
-    for (slug, region, files) in demo::PLAN {
-        let region: Region = region.parse()?;
-        let client = clients.get(&region).context("a region of the plan")?;
-        let tenant = client.tenant(slug)?;
+/// Hands the plan's documents in, each tenant its own.
+async fn send<'a>(askers: &'a [Asker], folder: &Path) -> anyhow::Result<Vec<(&'a Asker, Vec<Sent>)>> {
+    let mut all = Vec::new();
+    for (asker, (.., files)) in askers.iter().zip(demo::PLAN) {
+        let lane = if asker.tenant.ends_with("insurance") { Lane::Batch } else { Lane::Interactive };
+        let mut sent = Vec::new();
         for file in *files {
             let path = folder.join(file);
             let bytes = std::fs::read(&path).with_context(|| {
                 format!("cannot read {}; run `docward demo` from the project's root", terminal::name(&path))
             })?;
-            let lane = if slug.ends_with("insurance") { Lane::Batch } else { Lane::Interactive };
-            let job = client.submit(&tenant, bytes, Purpose::Treatment, lane).await?;
-            sent.push(Sent { tenant: tenant.clone(), region: region.clone(), file: (*file).to_owned(), job });
+            let job = asker.hand_in(bytes, lane).await.map_err(Failure::from)?;
+            sent.push(Sent { file: (*file).to_owned(), job });
         }
+        all.push((asker, sent));
     }
-    Ok(sent)
+    Ok(all)
 }

@@ -62,6 +62,12 @@ fn of_quota(quota: Quota) -> Problem {
             let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "quota-per-day", title);
             problem.detailed(format!("{most} at most")).retried_after(QUOTA)
         }
+        Quota::BytesPerDay { most } => {
+            let title =
+                "The tenant's documents of the last 24 hours would have more bytes together than its policy takes.";
+            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "quota-per-day", title);
+            problem.detailed(format!("{most} bytes at most")).retried_after(QUOTA)
+        }
         Quota::InFlight { most } => {
             let title = "As many of the tenant's documents are on their way as its policy takes.";
             let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "quota-in-flight", title);

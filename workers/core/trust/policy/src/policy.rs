@@ -97,16 +97,42 @@ pub struct KeyPolicy {
     pub reference: Option<String>,
 }
 
-/// How much a tenant may bring in. What is missing is not limited.
+/// How much a tenant may bring in, in one region. Where nothing is said a day has what is usual ([`Quotas::USUAL`]), so that whoever gets
+/// at an account's token fills no bucket with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Quotas {
-    /// Documents accepted within 24 hours, in one region.
+    /// Documents accepted within 24 hours, counted by whole hours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub documents_per_day: Option<u64>,
-    /// Documents accepted and not ended, in one region.
+    /// Their bytes together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_day: Option<u64>,
+    /// Documents accepted and not ended; any number where nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub documents_in_flight: Option<u64>,
+}
+
+impl Quotas {
+    /// What a day may have where a policy says nothing: a large hospital's scans, and one batch.
+    pub const USUAL: Day = Day { documents: 100_000, bytes: 1 << 40 };
+
+    /// What a day may have.
+    pub fn day(&self) -> Day {
+        Day {
+            documents: self.documents_per_day.unwrap_or(Self::USUAL.documents),
+            bytes: self.bytes_per_day.unwrap_or(Self::USUAL.bytes),
+        }
+    }
+}
+
+/// What a tenant may bring in within 24 hours, in one region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Day {
+    /// How many documents.
+    pub documents: u64,
+    /// How many bytes they may have together.
+    pub bytes: u64,
 }
 
 /// One version of one tenant's policy. What it does not allow is forbidden.

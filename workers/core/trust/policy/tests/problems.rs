@@ -28,6 +28,7 @@ const LINES: [&str; 23] = [
     r#"provider = "local""#,
     "[quotas]",
     "documents_per_day = 1000",
+    "bytes_per_day = 1000000000",
     "documents_in_flight = 50",
     "[retention]",
     "original = 604800",
@@ -37,7 +38,7 @@ const LINES: [&str; 23] = [
 ];
 
 /// What may be wrong with a line: which line, what stands there instead, and which key is then named.
-const FAULTS: [(usize, &[&str], &str); 16] = [
+const FAULTS: [(usize, &[&str], &str); 17] = [
     (0, &[r#"tenant = "nobody""#, "tenant = 7"], "tenant"),
     (1, &["name = 5", r#"name = """#], "name"),
     (2, &["accepts = []", r#"accepts = ["png", "exe"]"#, r#"accepts = "png""#], "accepts"),
@@ -51,9 +52,10 @@ const FAULTS: [(usize, &[&str], &str); 16] = [
     (12, &["redacted = []", r#"redacted = "us-east-1""#, r#"redacted = ["mars-north-1"]"#], "regions.redacted"),
     (14, &[r#"provider = "safe""#, "provider = 1"], "keys.provider"),
     (16, &["documents_per_day = 0", "documents_per_day = -4"], "quotas.documents_per_day"),
-    (17, &["documents_in_flight = 0", r#"documents_in_flight = "many""#], "quotas.documents_in_flight"),
-    (19, &["original = 0", "original = 5184001"], "retention.original"),
-    (21, &["result = 0", "result = 1.5"], "retention.result"),
+    (17, &["bytes_per_day = 0", "bytes_per_day = true"], "quotas.bytes_per_day"),
+    (18, &["documents_in_flight = 0", r#"documents_in_flight = "many""#], "quotas.documents_in_flight"),
+    (20, &["original = 0", "original = 5184001"], "retention.original"),
+    (22, &["result = 0", "result = 1.5"], "retention.result"),
 ];
 
 /// Keys that are not there, after which line they are put, and as what they are then named.
@@ -233,9 +235,9 @@ fn the_readmes_policy_is_one() {
     // Every key is shown, and the values that are said to be the usual ones are.
     let said = text.replace("# tenant", "tenant");
     assert_eq!(Policy::tenant_said(&said), Some(lakeside().id));
-    let keys =
-        ["isolation", "profile", "[keys]", "[quotas]", "documents_per_day", "documents_in_flight", "[retention]"];
-    assert!(keys.iter().all(|key| text.lines().any(|line| line.starts_with(key))));
+    let quotas = ["[quotas]", "documents_per_day", "bytes_per_day", "documents_in_flight"];
+    let keys = ["isolation", "profile", "[keys]", "[retention]"].into_iter().chain(quotas);
+    assert!(keys.into_iter().all(|key| text.lines().any(|line| line.starts_with(key))));
     let usual = Policy { isolation: IsolationMode::Shared, retention: Retention::default(), ..policy.clone() };
     assert_eq!(policy, usual);
     assert!(KINDS.iter().all(|kind| text.contains(kind)), "every kind of file is named");

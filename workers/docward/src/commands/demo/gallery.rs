@@ -1,10 +1,10 @@
 //! The redacted documents in a folder, and a page that shows them.
 
-use super::sent::{Clients, Ended};
+use super::sent::{Asker, Ended};
 use super::summary::Row;
+use crate::failure::Failure;
 use crate::terminal;
 use anyhow::Context;
-use docward_client::What;
 use docward_engine_model::FileKind;
 use docward_envelope::Purpose;
 use std::fmt::Write as _;
@@ -18,36 +18,36 @@ figcaption{font-size:.875rem}small{color:#57606a}</style><h1>Redacted documents<
 <p>Nothing on this page identifies a patient; the documents were synthetic to begin with.</p>";
 
 /// Fetches every redacted document, writes it and the page.
-pub(super) async fn write(clients: &Clients, ended: &[Ended], rows: &[Row], out: &Path) -> anyhow::Result<()> {
+pub(super) async fn write(ended: &[(&Asker, Vec<Ended>)], rows: &[Vec<Row>], out: &Path) -> anyhow::Result<()> {
     let mut page = HEAD.to_owned();
-    let mut tenant = "";
-    for (document, row) in ended.iter().zip(rows) {
-        let sent = &document.sent;
-        if sent.tenant.slug != tenant {
-            tenant = &sent.tenant.slug;
-            write!(page, "<h2>{} <small>{}</small></h2>", sent.tenant.name, sent.region)?;
+    for ((asker, documents), rows) in ended.iter().zip(rows) {
+        write!(page, "<h2>{} <small>{}</small></h2>", asker.tenant, asker.region)?;
+        for (document, row) in documents.iter().zip(rows) {
+            page.push_str(&figure(asker, document, row, out).await?);
         }
-        let client = clients.get(&sent.region).context("a client a region")?;
-        let bytes = client.fetch(&sent.tenant, sent.job, What::Redacted, Purpose::Treatment).await?;
-        let path = Path::new(&sent.file);
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).context("a name")?;
-        let kind = path.extension().and_then(|extension| extension.to_str()).and_then(FileKind::of_extension);
-        let extension = kind.context("a known kind")?.redacted_extension();
-        let name = format!("{}/{stem}.redacted.{extension}", sent.tenant.slug);
-        let target = out.join(&name);
-        std::fs::create_dir_all(target.parent().context("a folder")?)?;
-        std::fs::write(&target, bytes).with_context(|| format!("cannot write {}", terminal::name(&target)))?;
-        let view = match extension {
-            "png" | "jpg" => format!("<img src=\"{name}\" alt=\"\">"),
-            "pdf" | "txt" => format!("<iframe src=\"{name}\"></iframe>"),
-            _ => String::new(),
-        };
-        write!(
-            page,
-            "<figure>{view}<figcaption><a href=\"{name}\">{}</a> <small>{}</small><br>{}<br><small>{}<br>{}</small></figcaption></figure>",
-            sent.file, row.kind, row.redacted, row.found, row.place
-        )?;
     }
     std::fs::write(out.join("index.html"), page)?;
     Ok(())
+}
+
+/// Writes one redacted document; returns how the page shows it.
+async fn figure(asker: &Asker, Ended { sent, .. }: &Ended, row: &Row, out: &Path) -> anyhow::Result<String> {
+    let bytes = asker.result(sent.job, "redacted", Purpose::Treatment).await.map_err(Failure::from)?;
+    let path = Path::new(&sent.file);
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).context("a name")?;
+    let kind = path.extension().and_then(|extension| extension.to_str()).and_then(FileKind::of_extension);
+    let extension = kind.context("a known kind")?.redacted_extension();
+    let name = format!("{}/{stem}.redacted.{extension}", asker.tenant);
+    let target = out.join(&name);
+    std::fs::create_dir_all(target.parent().context("a folder")?)?;
+    std::fs::write(&target, bytes).with_context(|| format!("cannot write {}", terminal::name(&target)))?;
+    let view = match extension {
+        "png" | "jpg" => format!("<img src=\"{name}\" alt=\"\">"),
+        "pdf" | "txt" => format!("<iframe src=\"{name}\"></iframe>"),
+        _ => String::new(),
+    };
+    Ok(format!(
+        "<figure>{view}<figcaption><a href=\"{name}\">{}</a> <small>{}</small><br>{}<br><small>{}<br>{}</small></figcaption></figure>",
+        sent.file, row.kind, row.redacted, row.found, row.place
+    ))
 }

@@ -1,13 +1,16 @@
 //! What came of each document: counts and kinds, never values.
 
-use super::sent::{Clients, Ended};
+use super::sent::{Asker, Ended};
+use crate::failure::Failure;
 use crate::terminal;
 use anyhow::Context;
-use docward_client::What;
 use docward_engine_model::Report;
 use docward_envelope::{Purpose, RetentionClass};
 use docward_ledger::JobState;
 use docward_local::demo;
+use docward_network::Method;
+use serde::Deserialize;
+use serde_json::json;
 
 /// One document's summary.
 pub(super) struct Row {
@@ -18,31 +21,27 @@ pub(super) struct Row {
 }
 
 /// Prints a row a document and returns them in the same order.
-pub(super) async fn show(clients: &Clients, ended: &[Ended]) -> anyhow::Result<Vec<Row>> {
+pub(super) async fn show(ended: &[(&Asker, Vec<Ended>)]) -> anyhow::Result<Vec<Vec<Row>>> {
     let mut table = terminal::table(["document", "is", "found", "redacted", "lies in, until"]);
-    let mut rows = Vec::new();
-    for document in ended {
-        let row = row(clients, document).await?;
-        table.add_row([
-            document.sent.file.clone(),
-            row.kind.clone(),
-            row.found.clone(),
-            row.redacted.clone(),
-            row.place.clone(),
-        ]);
-        rows.push(row);
+    let mut all = Vec::new();
+    for (asker, documents) in ended {
+        let mut rows = Vec::new();
+        for document in documents {
+            let row = row(asker, document).await?;
+            table.add_row([&document.sent.file, &row.kind, &row.found, &row.redacted, &row.place]);
+            rows.push(row);
+        }
+        all.push(rows);
     }
     terminal::line(table);
-    Ok(rows)
+    Ok(all)
 }
 
-async fn row(clients: &Clients, document: &Ended) -> anyhow::Result<Row> {
-    let (sent, status) = (&document.sent, &document.status);
-    let client = clients.get(&sent.region).context("a client a region")?;
+async fn row(asker: &Asker, Ended { sent, status }: &Ended) -> anyhow::Result<Row> {
     if status.state != JobState::Done {
         anyhow::bail!("{} ended {} ({})", sent.file, status.state.as_str(), status.reason.as_deref().unwrap_or("-"));
     }
-    let report = client.fetch(&sent.tenant, sent.job, What::Report, Purpose::Treatment).await?;
+    let report = asker.result(sent.job, "report", Purpose::Treatment).await.map_err(Failure::from)?;
     let report: Report = serde_json::from_slice(&report).context("a report")?;
     let figure = |name: &str| status.stages.iter().filter_map(|stage| stage.counts.get(name)).sum::<u64>();
     let found: Vec<String> = ["pages", "words", "claims", "fields"]
@@ -72,25 +71,34 @@ async fn row(clients: &Clients, document: &Ended) -> anyhow::Result<Row> {
         kind: report.kind.as_str().to_owned(),
         found: found.join(", "),
         redacted: redacted.join(", "),
-        place: format!("docward-{}, {until}", sent.region),
+        place: format!("docward-{}, {until}", asker.region),
     })
 }
 
+/// What a search found.
+#[derive(Deserialize)]
+struct Found {
+    hits: Vec<Hit>,
+}
+
+#[derive(Deserialize)]
+struct Hit {
+    kind: String,
+    snippet: String,
+}
+
 /// Each tenant's search, in its own region.
-pub(super) async fn searches(clients: &Clients) -> anyhow::Result<()> {
+pub(super) async fn searches(askers: &[Asker]) -> anyhow::Result<()> {
     for (slug, query) in demo::SEARCHES {
-        for client in clients.values() {
-            let tenant = client.tenant(slug)?;
-            if !tenant.regions.contains(client.region()) {
-                continue;
-            }
-            let hits = client.search(&tenant, query, Purpose::Operations, 3).await?.hits;
-            terminal::line(format_args!("  {slug} searches \u{201c}{query}\u{201d}: {} found", hits.len()));
-            if let Some(hit) = hits.first() {
-                let snippet: String = hit.snippet.split_whitespace().collect::<Vec<_>>().join(" ");
-                let snippet = terminal::printable(&snippet.chars().take(100).collect::<String>());
-                terminal::line(format_args!("    {}  {snippet}", hit.kind));
-            }
+        let asker = askers.iter().find(|asker| asker.tenant == *slug).context("a tenant of the plan")?;
+        let query_body = serde_json::to_vec(&json!({ "query": query, "purpose": Purpose::Operations, "limit": 3 }))?;
+        let found = asker.api.ask(Method::POST, "search", query_body).await.map_err(Failure::from)?;
+        let Found { hits } = serde_json::from_slice(&found).context("what was found")?;
+        terminal::line(format_args!("  {slug} searches \u{201c}{query}\u{201d}: {} found", hits.len()));
+        if let Some(hit) = hits.first() {
+            let snippet: String = hit.snippet.split_whitespace().collect::<Vec<_>>().join(" ");
+            let snippet = terminal::printable(&snippet.chars().take(100).collect::<String>());
+            terminal::line(format_args!("    {}  {snippet}", hit.kind));
         }
     }
     Ok(())

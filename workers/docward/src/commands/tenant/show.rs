@@ -37,11 +37,12 @@ pub(super) fn promised(policy: &Policy) {
     table.add_row(["purposes".to_owned(), purposes.join(", ")]);
     table.add_row(["takes in".to_owned(), policy.accepts.iter().cloned().collect::<Vec<_>>().join(", ")]);
     table.add_row(["at most".to_owned(), terminal::bytes(policy.max_bytes)]);
-    for (name, quota) in [("a day", policy.quotas.documents_per_day), ("at a time", policy.quotas.documents_in_flight)]
-    {
-        let quota = quota.map_or_else(|| "any number".to_owned(), |quota| quota.to_string());
-        table.add_row([format!("documents {name}"), quota]);
-    }
+    let day = policy.quotas.day();
+    table.add_row(["documents a day".to_owned(), day.documents.to_string()]);
+    table.add_row(["all of a day at most".to_owned(), terminal::bytes(day.bytes)]);
+    let in_flight = policy.quotas.documents_in_flight;
+    let in_flight = in_flight.map_or_else(|| "any number".to_owned(), |most| most.to_string());
+    table.add_row(["documents at a time".to_owned(), in_flight]);
     table.add_row(["keys are kept by", policy.keys.provider.as_str()]);
     terminal::line(table);
 }

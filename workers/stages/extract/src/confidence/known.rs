@@ -10,13 +10,16 @@ use docward_engine_model::{Document, Field, FieldName, PhiKind, Reading, ValueTy
 use std::collections::{HashMap, HashSet};
 
 /// How many grounds there are.
-pub const GROUNDS: usize = 12;
+pub const GROUNDS: usize = 14;
 
 /// So many names are compared with each other, which costs the square of it.
 const NAMES: usize = 64;
 
 /// So many values more are thought to keep their shape, so that few fields say little of each other.
 const USUAL: f32 = 4.0;
+
+/// The middle of how surely words are read, [`stretched`].
+const MIDDLE: f32 = 0.5;
 
 /// The grounds for believing a value, each from 0 to 1; more is surer. In this order:
 ///
@@ -31,7 +34,9 @@ const USUAL: f32 = 4.0;
 /// 9. that no ink stands there that nobody read;
 /// 10. that it stands in a box of an official form;
 /// 11. that no word that is in no value goes on right behind it;
-/// 12. how many of its words public lists hold ([`docward_lexicon`]): what misreading makes of a word is in none.
+/// 12. how many of its words public lists hold ([`docward_lexicon`]): what misreading makes of a word is in none;
+/// 13. how far the second ground is on its way to the middle: below it doubt grows faster than above;
+/// 14. that its field takes one of few words.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Known(pub [f32; GROUNDS]);
 
@@ -103,10 +108,11 @@ impl<'a> All<'a> {
         let read = read.map(|word| f32::from(word.confidence_thousandths) / 1000.0);
         // What the file itself says is read without doubt; what is ticked is read as well as it was found.
         let least = if words.is_empty() && !self.places.is_text(field) { found } else { read.fold(1.0, f32::min) };
+        let read = stretched(least);
         let odd = natural::oddities(field.name.value_type(), field.value.as_str());
         Known([
             found,
-            stretched(least),
+            read,
             shaped,
             [1.0, 0.5].get(odd).copied().unwrap_or(0.0),
             f32::from(shape::is_usual_length(field)),
@@ -117,6 +123,8 @@ impl<'a> All<'a> {
             f32::from(field.page.is_some_and(|page| self.official.contains(&page))),
             f32::from(self.places.is_whole(words, &self.words)),
             natural::known_share(field.name.value_type(), field.value.as_str()),
+            read.min(MIDDLE) / MIDDLE,
+            f32::from(takes_few_words(field.name)),
         ])
     }
 
@@ -168,6 +176,23 @@ fn is_told_often(name: FieldName) -> bool {
             | F::SignatureDate
             | F::Race
     )
+}
+
+/// Whether what forms ask for is one of few words, usually to be ticked.
+fn takes_few_words(name: FieldName) -> bool {
+    use FieldName as F;
+    name.value_type() == ValueType::Sex
+        || matches!(
+            name,
+            F::MaritalStatus
+                | F::Race
+                | F::Ethnicity
+                | F::PreferredLanguage
+                | F::RelationshipToSubscriber
+                | F::GuardianRelationship
+                | F::GuarantorRelationship
+                | F::EmergencyContactRelationship
+        )
 }
 
 /// A confidence of a reader, stretched near 1, where it tells most: .9, .99 and .999 lie apart as .5 and .9 do.

@@ -30,7 +30,7 @@ fn normalised(name: F, value: &str) -> Field {
 proptest! {
     #[test]
     fn no_ground_makes_a_value_less_sure(
-        grounds in prop::array::uniform12(0.0_f32..=1.0), at in 0..GROUNDS, more in 0.0_f32..=1.0,
+        grounds in prop::array::uniform14(0.0_f32..=1.0), at in 0..GROUNDS, more in 0.0_f32..=1.0,
     ) {
         let before = confidence(&Known(grounds));
         let mut raised = grounds;

@@ -274,7 +274,7 @@ impl Examiner<'_> {
 
     fn quotas(&mut self, value: Value<'_>) {
         let Some(table) = self.table(value, "quotas") else { return };
-        let known = ["documents_per_day", "documents_in_flight"];
+        let known = ["documents_per_day", "bytes_per_day", "documents_in_flight"];
         self.only(table, "quotas", &known);
         for key in known {
             if let Some(value) = table.get(key) {

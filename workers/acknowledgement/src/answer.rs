@@ -2,12 +2,12 @@
 
 use crate::claims::claim_acknowledgement;
 use crate::edit::Edit;
-use crate::functional::{Detail, functional_acknowledgement};
+use crate::functional::{Detail, functional_acknowledgement, is_answered_group};
 use crate::lines::interchange_acknowledgement;
 use crate::outcome::Acceptance;
 use crate::who::{Moment, NotWritable, Numbers, Ourselves, Reply};
 use docward_engine_model::Text;
-use docward_engine_model::acknowledgement::Acknowledgement;
+use docward_engine_model::acknowledgement::{AcknowledgedInterchange, Acknowledgement};
 
 /// Each of a TA1, a 999 and a 277CA is an interchange of its own, with a number of its own.
 const OF_EACH: u32 = 3;
@@ -30,6 +30,12 @@ pub fn numbers_needed(told: &Acknowledgement) -> u32 {
     u32::try_from(told.interchanges.len()).unwrap_or(u32::MAX).saturating_mul(OF_EACH)
 }
 
+/// Whether an interchange is answered: two sides that acknowledged each other's acknowledgements would never end (ASC X12 005010X231A1,
+/// section 1.3).
+fn is_answered(interchange: &AcknowledgedInterchange) -> bool {
+    interchange.groups.is_empty() || interchange.groups.iter().any(is_answered_group)
+}
+
 /// Of each interchange the TA1, the 999 and the 277CA, as far as there are such, one interchange behind the other: what the other side
 /// takes as one file. It names patients. `edits` are what docward itself finds wrong ([`crate::edits_of`]).
 ///
@@ -38,7 +44,7 @@ pub fn numbers_needed(told: &Acknowledgement) -> u32 {
 pub fn answer(told: &Acknowledgement, answer: &Answer<'_>, edits: &[Edit]) -> Result<Text, NotWritable> {
     let (acceptance, Answer { us, first_number, received, now }) = (Acceptance::EachClaim, *answer);
     let mut text = String::new();
-    for (interchange, index) in told.interchanges.iter().zip(0..) {
+    for (interchange, index) in told.interchanges.iter().zip(0..).filter(|(interchange, _)| is_answered(interchange)) {
         let number = first_number.saturating_add(OF_EACH.saturating_mul(index));
         let reply = |number| -> Result<Reply<'_>, NotWritable> {
             Ok(Reply { us, numbers: Numbers::of(number, number)?, received, now })

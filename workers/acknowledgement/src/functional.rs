@@ -29,7 +29,12 @@ pub enum Detail {
     Sealed,
 }
 
-/// The 999 of an interchange; `None` of one without groups.
+/// Whether a group is answered: not one of acknowledgements (GS01 is `FA`: 997 and 999).
+pub(crate) fn is_answered_group(group: &AcknowledgedGroup) -> bool {
+    group.function.as_str() != "FA"
+}
+
+/// The 999 of an interchange; `None` of one without groups, or with none but of acknowledgements.
 pub fn functional_acknowledgement(
     whole: &Acknowledgement,
     interchange: &AcknowledgedInterchange,
@@ -37,11 +42,11 @@ pub fn functional_acknowledgement(
     acceptance: Acceptance,
     detail: Detail,
 ) -> Option<Text> {
-    let first = interchange.groups.first()?;
+    let first = interchange.groups.iter().find(|group| is_answered_group(group))?;
     let nothing_is_read = is_refused(whole, interchange);
     let mut lines = Lines::to(interchange, reply);
     lines.group("FA", first.sender.as_str(), VERSION, reply);
-    for group in &interchange.groups {
+    for group in interchange.groups.iter().filter(|group| is_answered_group(group)) {
         lines.set("999", VERSION);
         let function = at_most(group.function.as_str(), 2);
         let number = figures(group.control_number.as_str(), 1);

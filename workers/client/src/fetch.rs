@@ -97,10 +97,14 @@ impl Client {
             What::Fhir => json(&resources(&fields(&bytes)?, job, status.as_ref())),
             What::Faults => json(&fields(&bytes)?.faults),
             What::Acknowledgement => {
-                let status = status.as_ref().ok_or_else(|| no_result(job, None))?;
+                // What is accepted by now may still be refused by a later stage.
+                let ended = status.as_ref().filter(|status| status.state.is_final());
+                let status = ended.ok_or_else(|| no_result(job, status.clone()))?;
                 let told = decoded::<Acknowledgement>(&bytes)?;
                 let fields = beside.as_ref().map(|beside| fields(beside)).transpose()?;
-                acknowledgement::written(&environment, status, &told, fields.as_ref()).await
+                let written = acknowledgement::written(&environment, status, &told, fields.as_ref()).await?;
+                // Of acknowledgements there are none.
+                if written.is_empty() { Err(no_result(job, Some(status.clone())).into()) } else { Ok(written) }
             }
         }
     }

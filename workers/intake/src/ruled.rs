@@ -73,14 +73,12 @@ impl Asking {
         data_class: DataClass,
         purpose: Purpose,
     ) -> Result<Allowed, Problem> {
-        let content = match act {
-            // There is none of anything else, and a file that is refused is never read for what it is about.
-            Act::RetrieveAcknowledgement => Content::Claim,
-            _ => match self.client.is_about_claims(&self.tenant, job).await? {
-                Some(true) => Content::Claim,
-                Some(false) => Content::ClinicalNarrative,
-                None => Content::Unknown,
-            },
+        let content = match self.client.is_about_claims(&self.tenant, job).await? {
+            Some(true) => Content::Claim,
+            Some(false) => Content::ClinicalNarrative,
+            // Of nothing but an X12 file there is one, and a file that is refused is never read for what it is about.
+            None if act == Act::RetrieveAcknowledgement => Content::Claim,
+            None => Content::Unknown,
         };
         let document = Document {
             tenant: self.tenant.id,

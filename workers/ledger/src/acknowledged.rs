@@ -1,14 +1,15 @@
 //! Control numbers of acknowledgements: each is handed out once, rising, and stays with the job that it was handed out to.
 
+use crate::database::Tenancy;
 use crate::record::LONGEST;
 use crate::{Ledger, LedgerError};
-use docward_envelope::{JobId, Run, TenantId, Timestamp};
+use docward_envelope::{JobId, LeaseId, Run, TenantId, Timestamp};
 use docward_postgres::Moment;
 
 /// The largest control number (ISA13, nine figures).
 const LARGEST: u32 = 999_999_999;
-/// From when on the first number of a tenant is counted: 2026-01-01, in seconds since 1970.
-const BEGIN: i64 = 1_767_225_600;
+/// Nobody waits longer for others that are handed numbers: connections are few, and for all tenants.
+const PATIENCE: &str = "SET LOCAL lock_timeout = '3s'";
 
 /// Under which numbers a file is acknowledged, and when that was asked for first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,26 +37,22 @@ impl Ledger {
             return Err(LedgerError::Corrupt);
         }
         let mut tenancy = self.tenancy(tenant).await?;
+        // Whoever asks again waits for nobody.
+        if let Some(known) = known(&mut tenancy, tenant, (job, run)).await? {
+            return Ok(known);
+        }
+        sqlx::query(PATIENCE).execute(tenancy.home()).await?;
         // Whoever comes at the same time waits for this row.
         let (next,): (i32,) = sqlx::query_as(
             "INSERT INTO ledger.interchange_numbers AS known (tenant, next_number) VALUES ($1, $2)
                  ON CONFLICT (tenant) DO UPDATE SET next_number = known.next_number RETURNING next_number",
         )
         .bind(tenant.to_string())
-        .bind(i32::try_from(first_of_all(now)).map_err(|_| LedgerError::Corrupt)?)
+        .bind(i32::try_from(first_of_all()).map_err(|_| LedgerError::Corrupt)?)
         .fetch_one(tenancy.home())
         .await?;
-        let known: Option<(i32, Moment)> = sqlx::query_as(
-            "SELECT first_number, since FROM ledger.acknowledged WHERE tenant = $1 AND job = $2 AND run = $3",
-        )
-        .bind(tenant.to_string())
-        .bind(job.to_string())
-        .bind(crate::projection::number(run))
-        .fetch_optional(tenancy.home())
-        .await?;
-        let number = |number: i32| u32::try_from(number).map_err(|_| LedgerError::Corrupt);
-        if let Some((first, Moment(since))) = known {
-            return Ok(Acknowledged { first_number: number(first)?, since });
+        if let Some(known) = known(&mut tenancy, tenant, (job, run)).await? {
+            return Ok(known);
         }
         let first_number = first_with_room(number(next)?, numbers);
         sqlx::query("UPDATE ledger.interchange_numbers SET next_number = $2 WHERE tenant = $1")
@@ -85,11 +82,32 @@ impl Ledger {
     }
 }
 
-/// Where a tenant's numbers begin. One that had numbers elsewhere, in another environment or a database that is lost, must not get them
-/// again: it begins beyond them, as long as it did not need more than one a second.
-fn first_of_all(now: Timestamp) -> u32 {
-    let seconds = now.as_second().saturating_sub(BEGIN).clamp(1, i64::from(LARGEST));
-    u32::try_from(seconds).unwrap_or(LARGEST)
+/// What was handed out for a job's file in a run.
+async fn known(
+    tenancy: &mut Tenancy,
+    tenant: TenantId,
+    (job, run): (JobId, Run),
+) -> Result<Option<Acknowledged>, LedgerError> {
+    let known: Option<(i32, Moment)> = sqlx::query_as(
+        "SELECT first_number, since FROM ledger.acknowledged WHERE tenant = $1 AND job = $2 AND run = $3",
+    )
+    .bind(tenant.to_string())
+    .bind(job.to_string())
+    .bind(crate::projection::number(run))
+    .fetch_optional(tenancy.home())
+    .await?;
+    known.map(|(first, Moment(since))| Ok(Acknowledged { first_number: number(first)?, since })).transpose()
+}
+
+fn number(number: i32) -> Result<u32, LedgerError> {
+    u32::try_from(number).map_err(|_| LedgerError::Corrupt)
+}
+
+/// Where a tenant's numbers begin: anywhere. All tenants, and a tenant's regions and environments, answer under one name (ISA06); a
+/// partner of two of them takes a number that it has had for a duplicate, and from places far apart they do not meet.
+fn first_of_all() -> u32 {
+    let [.., a, b, c, d] = LeaseId::generate().to_bytes();
+    u32::from_be_bytes([a, b, c, d]) % LARGEST + 1
 }
 
 /// The first of so many numbers that have nine figures at most.
@@ -111,9 +129,9 @@ mod tests {
     }
 
     #[test]
-    fn a_tenant_begins_beyond_what_it_had_elsewhere() {
-        let at = |text: &str| first_of_all(text.parse().unwrap());
-        assert_eq!(at("2026-01-01T00:01:00Z"), 60);
-        assert_eq!((at("1990-01-01T00:00:00Z"), at("2090-01-01T00:00:00Z")), (1, LARGEST));
+    fn tenants_begin_far_apart() {
+        let firsts: Vec<u32> = (0..64).map(|_| first_of_all()).collect();
+        assert!(firsts.iter().all(|first| (1..=LARGEST).contains(first)), "{firsts:?}");
+        assert!(firsts.iter().max().unwrap() - firsts.iter().min().unwrap() > LARGEST / 4, "{firsts:?}");
     }
 }

@@ -29,3 +29,20 @@ fn each_interchange_that_is_written_has_a_number_of_its_own() {
     assert!(of(999_999_994).is_ok());
     assert_eq!(of(999_999_996).unwrap_err(), NotWritable::Number);
 }
+
+/// Two sides that acknowledged each other's acknowledgements would never end.
+#[test]
+fn an_acknowledgement_is_not_acknowledged() {
+    let us = us();
+    let [received, now] = [[8, 0], [8, 5]].map(|time| Moment::of([2026, 1, 31], time).unwrap());
+    let of = |file: &str| {
+        let of = Answer { us: &us, first_number: 41, received, now };
+        answer(&told(file), &of, &[]).unwrap().as_str().to_owned()
+    };
+    let claims = file("acknowledgements/batch.837");
+    let sent = of(&claims);
+    let functional = &sent[sent.match_indices("ISA*").nth(1).unwrap().0..sent.match_indices("ISA*").nth(2).unwrap().0];
+    assert!(functional.contains("~GS*FA*") || functional.contains("GS*FA*"), "{functional}");
+    assert_eq!(of(functional), "");
+    assert!(!of(&claims).is_empty());
+}

@@ -17,7 +17,10 @@ impl Stage for Ocr {
     async fn process(&self, bench: &mut Bench<'_, '_>) -> Result<(), StageError> {
         let document = match read(bench).await {
             Err(StageError::Reject(reason)) => {
-                acknowledge_refused(bench).await?;
+                // Whoever is refused for what the file costs has no engine work on it once more.
+                if is_of_the_format(reason) {
+                    acknowledge_refused(bench).await?;
+                }
                 return Err(reason.into());
             }
             read => read?,
@@ -43,6 +46,15 @@ async fn read<'t>(bench: &mut Bench<'_, 't>) -> Result<Phi<'t, Document>, StageE
     let document = bench.whole(reading)?;
     accepted(bench, document.measure(|document| document.kind.as_str()))?;
     Ok(document)
+}
+
+/// Whether a file is refused for what it says, and not for what it costs to read or for whom it is.
+const fn is_of_the_format(reason: RejectReason) -> bool {
+    use RejectReason as R;
+    matches!(
+        reason,
+        R::Truncated | R::Malformed | R::UnsupportedTransaction | R::UnsupportedVersion | R::UnsupportedCharacterSet
+    )
 }
 
 /// Whoever sent an X12 file that is refused is told what is wrong with it. Of any other file there is nothing to tell, nor of one that

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 const NOTE: &str = "discharge-note.txt";
 /// Within how long a document or a stream ends that may not go on.
@@ -126,21 +127,30 @@ async fn own_fleet_ends_what_lasts_when_a_grant_or_a_token_is_over_or_taken_back
     left.await;
 }
 
-/// The clinic's next policy, with other quotas.
-async fn quotas(fleet: &Fleet, version: u32, quotas: &str) {
+/// The clinic's next policy, with other quotas and another largest document, once its service goes by it: what is larger is refused by its
+/// head.
+async fn quotas(desk: &Asking, fleet: &Fleet, version: u32, (largest, quotas): (usize, &str)) {
     let text = fleet.run(&["tenant", "policy", "show", CLINIC, "--toml"]).await;
     let text = String::from_utf8(text.stdout).unwrap();
     let (kept, rest) = text.split_once("[quotas]\n").unwrap();
     let rest = rest.split_once('[').map(|(_, rest)| format!("[{rest}")).unwrap_or_default();
     let next = format!("{kept}[quotas]\n{quotas}\n\n{rest}");
     let next = next.replace(&format!("version = {}", version - 1), &format!("version = {version}"));
+    let (before, rest) = next.split_once("max_bytes = ").unwrap();
+    let next = format!("{before}max_bytes = {largest}\n{}", rest.split_once('\n').unwrap().1);
     let file = fleet.folder().join("next.toml");
     std::fs::write(&file, next).unwrap();
     let set = fleet.run(&["tenant", "policy", "set", CLINIC, &file.display().to_string()]).await;
     assert!(set.status.success(), "{}", String::from_utf8_lossy(&set.stderr));
-    let (client, tenant) = fleet.home(CLINIC);
-    let newest = || client.connections().directory().policy(tenant.id).unwrap().reference.version.0;
-    eventually("the policy", async || (newest() == version).then_some(())).await;
+    eventually("the service's policy", async || {
+        let mut head = TcpStream::connect(desk.address).await.unwrap();
+        head.write_all(desk.head(&documents(CLINIC, US), largest + 1, "").as_bytes()).await.unwrap();
+        let mut answer = [0; 12];
+        // By the policy before it the body would be waited for.
+        let read = timeout(Duration::from_millis(300), head.read_exact(&mut answer)).await;
+        (read.is_ok_and(|read| read.is_ok()) && answer == *b"HTTP/1.1 413").then_some(())
+    })
+    .await;
 }
 
 /// A document counts from its head on, so that none comes beside it that is one too many. Where it does not come whole its place is free
@@ -148,9 +158,9 @@ async fn quotas(fleet: &Fleet, version: u32, quotas: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn own_fleet_counts_a_document_among_the_days_from_its_head_on() {
     let fleet = Fleet::start(&[US]).await;
-    quotas(&fleet, 2, "documents_per_day = 1").await;
     let (client, tenant) = fleet.home(CLINIC);
     let desk = Asking::of(&fleet, US, CLINIC, "front-desk").await;
+    quotas(&desk, &fleet, 2, (200_000, "documents_per_day = 1")).await;
     let (path, note) = (documents(CLINIC, US), fixtures::document(NOTE));
     let counted = async |documents| {
         eventually("what counts", async || {
@@ -168,19 +178,17 @@ async fn own_fleet_counts_a_document_among_the_days_from_its_head_on() {
         slow
     };
     let before = stored(&fleet, US);
+    counted(0).await;
     let given_up = begin("given-up").await;
     desk.hand_in(&path, &[("idempotency-key", "beside")], note.clone()).await.is_problem(429, "quota-per-day");
     drop(given_up);
     counted(0).await;
 
     let mut slow = begin("slow").await;
-    quotas(&fleet, 3, "documents_per_day = 2\nbytes_per_day = 10").await;
-    eventually("the service's policy", async || {
-        let answer = desk.hand_in(&path, &[], note.clone()).await;
-        answer.is_problem(429, "quota-per-day");
-        answer.text().contains("10 bytes at most").then_some(())
-    })
-    .await;
+    quotas(&desk, &fleet, 3, (100_000, "documents_per_day = 2\nbytes_per_day = 10")).await;
+    let beside = desk.hand_in(&path, &[("idempotency-key", "too-large-for-the-day")], note.clone()).await;
+    beside.is_problem(429, "quota-per-day");
+    assert!(beside.text().contains("10 bytes at most"), "{}", beside.text());
     slow.write_all(&note[20..]).await.unwrap();
     let mut answer = vec![0; 4096];
     let count = within("the answer", slow.read(&mut answer)).await.unwrap();

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 const VERSION: u32 = 3;
 
 /// One key a line, in the order of a document that people write.
-const LINES: [&str; 23] = [
+const LINES: [&str; 24] = [
     r#"tenant = "01JZ0000000000000000000001""#,
     r#"name = "Lakeside Clinic""#,
     r#"accepts = ["pdf", "png"]"#,
@@ -135,21 +135,21 @@ fn what_contradicts_itself_is_said_where_it_stands() {
         (vec![("phi = [\"us-east-1\", \"eu-central-1\"]\n", "")], vec![(11, "regions.phi")]),
         (
             vec![("intermediate = 86400", "intermediate = 1209601")],
-            vec![(20, "retention.original"), (21, "retention.intermediate")],
+            vec![(21, "retention.original"), (22, "retention.intermediate")],
         ),
-        (vec![("\nindex = 1209600", "\nindex = 1209601")], vec![(23, "retention.index")]),
-        (vec![("\nindex = 1209600", "")], vec![(22, "retention.index")]),
+        (vec![("\nindex = 1209600", "\nindex = 1209601")], vec![(24, "retention.index")]),
+        (vec![("\nindex = 1209600", "")], vec![(23, "retention.index")]),
         // Pages of PDFs are painted of the original until it is redacted.
-        (vec![("original = 604800", "original = 86399")], vec![(20, "retention.original")]),
+        (vec![("original = 604800", "original = 86399")], vec![(21, "retention.original")]),
         (vec![("original = 604800", "original = 86400")], vec![]),
-        (vec![("original = 604800\nintermediate = 86400", "original = 86399")], vec![(20, "retention.original")]),
+        (vec![("original = 604800\nintermediate = 86400", "original = 86399")], vec![(21, "retention.original")]),
         (
             vec![("original = 604800\nintermediate = 86400", "intermediate = 604801")],
-            vec![(20, "retention.intermediate")],
+            vec![(21, "retention.intermediate")],
         ),
         (
             vec![("original = 604800", "original = \"day\""), ("intermediate = 86400", "intermediate = 604801")],
-            vec![(20, "retention.original")],
+            vec![(21, "retention.original")],
         ),
         (vec![("dedicated-workers", "customer-managed-key")], vec![(15, "keys.provider")]),
         (vec![("dedicated-workers", "customer-managed-key"), (provider, r#"provider = "transit""#)], vec![]),

@@ -7,7 +7,6 @@ use crate::asking::{Asking, CLINIC, INSURANCE, US, address, documents};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use docward_runtime::config::Issuer;
-use docward_tests::fixtures;
 use docward_tests::fleet::{eventually, within};
 use docward_tests::program::installed;
 use hyper::Method;
@@ -90,7 +89,7 @@ async fn own_fleet_takes_tokens_of_oidc_provider_that_are_for_it_and_no_others()
     let issuer = Issuer { prefix: "machine.".to_owned(), ..Issuer::new(&provider.issuer, keys, DOCWARD) };
     let fleet = fleet_that_believes(&[issuer]).await;
     for account in ["machine.desk", "machine.brief", "machine.of-no-role"] {
-        grant(&fleet, account, "submit,retrieve").await;
+        grant(&fleet, account, "submit,retrieve,audit").await;
     }
     let with = |token: String| Asking { address: address(&fleet, US), token };
     let before = provider.token("desk", DOCWARD).await;
@@ -111,7 +110,7 @@ async fn own_fleet_takes_tokens_of_oidc_provider_that_are_for_it_and_no_others()
     }
     let insurer = with(provider.token("insurer", DOCWARD).await);
     insurer.get(&jobs(CLINIC)).await.is_problem(404, "not-found");
-    insurer.hand_in(&documents(CLINIC, US), &[], fixtures::document("note.txt")).await.is_problem(404, "not-found");
+    insurer.hand_in(&documents(CLINIC, US), &[], vec![b'x']).await.is_problem(404, "not-found");
     // Its own tenant granted it nothing.
     insurer.hand_in(&documents(INSURANCE, US), &[], vec![b'x']).await.is_problem(404, "not-found");
     let of_no_role = with(provider.token("of-no-role", DOCWARD).await);

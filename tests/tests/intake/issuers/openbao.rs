@@ -176,8 +176,8 @@ async fn own_fleet_takes_identity_tokens_of_openbao_that_are_for_it_and_no_other
     let portal = bao.portal().await;
     let fleet = fleet_that_believes(&[bao.issuer(), bao.provider(&portal.0)]).await;
     for entity in [&desk.entity, &of_no_role.entity] {
-        grant(&fleet, &format!("bao.{entity}"), "submit,retrieve").await;
-        grant(&fleet, &format!("portal.{entity}"), "submit,retrieve").await;
+        grant(&fleet, &format!("bao.{entity}"), "submit,retrieve,audit").await;
+        grant(&fleet, &format!("portal.{entity}"), "submit,retrieve,audit").await;
     }
     let at: SocketAddr = address(&fleet, US);
     let with = |token: &str| Asking { address: at, token: token.to_owned() };

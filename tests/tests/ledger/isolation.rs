@@ -35,6 +35,12 @@ async fn two_tenants(database: &Database) -> (Document, Document) {
         let piece = "INSERT INTO ledger.pieces (tenant, upload, place, lease)
                      SELECT ledger.tenant(), ledger.tenant(), 0, ledger.tenant()";
         assert_eq!(refusal(database, document.tenant, piece.to_owned()).await, None);
+        let webhook = "INSERT INTO ledger.webhooks (tenant, webhook, url, created, seen)
+                       SELECT ledger.tenant(), ledger.tenant(), 'https://example.org/', now(), 0";
+        assert_eq!(refusal(database, document.tenant, webhook.to_owned()).await, None);
+        let message = "INSERT INTO ledger.webhook_messages (tenant, message, webhook, state, at, since, due)
+                       SELECT ledger.tenant(), ledger.tenant(), ledger.tenant(), 'test', now(), now(), now()";
+        assert_eq!(refusal(database, document.tenant, message.to_owned()).await, None);
     }
     documents
 }
@@ -68,8 +74,20 @@ async fn the_application_sees_one_tenant_or_nothing() {
     let mut application = database.application().await;
     let mut relations = tables(&mut application).await;
     let bound = [
-        "batches", "chains", "effects", "facts", "inbox", "jobs", "parked", "pieces", "received", "requests", "stored",
+        "batches",
+        "chains",
+        "effects",
+        "facts",
+        "inbox",
+        "jobs",
+        "parked",
+        "pieces",
+        "received",
+        "requests",
+        "stored",
         "uploads",
+        "webhook_messages",
+        "webhooks",
     ];
     assert_eq!(relations, bound);
     relations.push("job_states".to_owned());

@@ -24,4 +24,5 @@ mod requests;
 mod uploads;
 mod watch;
 mod webhook;
+mod webhooks;
 mod wire;

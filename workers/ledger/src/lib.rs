@@ -101,6 +101,7 @@ mod status;
 mod uploads;
 mod verify;
 mod watch;
+mod webhooks;
 
 pub use alerts::RaisedAlert;
 pub use audit::{Entry, Examination, Finding, Query, Receipted, Witness, Wrong};
@@ -127,3 +128,4 @@ pub use status::{JobState, JobStatus, JobSummary, StageStatus, StoredStatus};
 pub use uploads::{MOST_OF_ACCOUNT, MOST_PIECES, MOST_UPLOADS, StoredPiece, Upload, UploadState, Writer};
 pub use verify::VerifyError;
 pub use watch::{Change, Watch};
+pub use webhooks::{MOST_WEBHOOKS, Told, Webhook, WebhookDisabled, WebhookMessage};

@@ -19,3 +19,4 @@ mod streams;
 mod tenants;
 mod tokens;
 mod uploads;
+mod webhooks;

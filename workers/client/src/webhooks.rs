@@ -146,7 +146,8 @@ impl Client {
             .admit(&environment, of(tenant), async |scope| {
                 let replaced = environment.ledger().replace_webhook_secret(tenant.id, id, until).await;
                 let next = replaced.at(self.region())?.ok_or(NotFound::Webhook(id))?;
-                Ok(WebhookSecret::of(&scope.webhook_secret(id, next).await?))
+                let secret = scope.webhook_secret(id, next).await?;
+                Ok(WebhookSecret::of(&secret))
             })
             .await?;
         self.say(tenant, (FactKind::Decided, "webhook-secret-replaced"), None, Timestamp::now()).await?;

@@ -64,6 +64,7 @@
 //! queues gone and opens them again.
 
 mod alerts;
+mod assertions;
 mod audit;
 mod backup;
 mod batches;
@@ -103,6 +104,7 @@ mod verify;
 mod watch;
 
 pub use alerts::RaisedAlert;
+pub use assertions::Assertions;
 pub use audit::{Entry, Examination, Finding, Query, Receipted, Witness, Wrong};
 pub use backup::{Backup, BackupHeader};
 pub use batches::{Batch, BatchItem, BatchTotals, Item, ItemState, MOST_BATCHES, MOST_ITEMS};
@@ -121,7 +123,7 @@ pub use quarantine::{QuarantineFault, Quarantined};
 pub use received::{Answered, Received};
 pub use record::Recorded;
 pub use requests::{Begun, RequestDigest, RequestName};
-pub use roles::{Roles, TASKS};
+pub use roles::{ISSUER, Roles, TASKS};
 pub use signing::Keys;
 pub use status::{JobState, JobStatus, JobSummary, StageStatus, StoredStatus};
 pub use uploads::{MOST_OF_ACCOUNT, MOST_PIECES, MOST_UPLOADS, StoredPiece, Upload, UploadState, Writer};

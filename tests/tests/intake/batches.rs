@@ -233,3 +233,57 @@ async fn own_fleet_loses_and_doubles_nothing_of_a_batch_whoever_is_killed() {
         assert!(!output.status.success() && said.contains(says), "{arguments:?}: {said}");
     }
 }
+
+/// A file of many claims: each has an outcome of its own, one that is wrong sinks no other, and nothing is lost or there twice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn own_fleet_takes_each_claim_of_a_file_in_as_an_item_of_its_own() {
+    let fleet = Fleet::start(&[US]).await;
+    let asking = Asking::of(&fleet, US, CLINIC, "claims-processor").await;
+    let commands = Commands { place: tempfile::tempdir().unwrap(), asking };
+    let claims = std::fs::read(fixtures::folder().join("acknowledgements/claims-with-errors.837")).unwrap();
+    let place = |name: &str| commands.place.path().join(name);
+    std::fs::write(place("claims.837"), &claims).unwrap();
+    std::fs::write(place("note.txt"), fixtures::document(NOTE)).unwrap();
+    let submit = ["submit", "claims.837", "note.txt", "--tenant", CLINIC, "--region", US, "--purpose", "payment"];
+    let submit = [&submit[..], &["--list", "list.ndjson", "--wait"]].concat();
+    let submitted = commands.run(&submit).await;
+    assert!(submitted.status.success(), "{}", String::from_utf8_lossy(&submitted.stderr));
+    let rows = commands.rows().await;
+    let named = |row: &Value| row["file"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let names: Vec<String> = rows.iter().map(named).collect();
+    assert_eq!(names, ["claims.837#0001-1", "claims.837#0001-2", "claims.837#0001-3", "claims.837#0001-4", "note.txt"]);
+    assert!(rows.iter().all(|row| row["state"] == "done"), "{rows:?}");
+    let mut told = Vec::new();
+    for row in &rows[..4] {
+        let path = job_path(CLINIC, row["job"].as_str().unwrap(), "/acknowledgement?purpose=payment");
+        let answer = commands.asking.get(&path).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let text = answer.text();
+        let of_claims: Vec<String> = text
+            .lines()
+            .filter(|line| line.starts_with("TRN*2*PF") || line.starts_with("AMT*Y"))
+            .map(str::to_owned)
+            .collect();
+        // The receiver's sum and the provider's are the claim's own.
+        told.push(of_claims.join(" ").replace('~', ""));
+    }
+    assert_eq!(
+        told,
+        [
+            "AMT*YU*146.5 AMT*YU*146.5 TRN*2*PF-10021",
+            "AMT*YY*84.5 AMT*YY*84.5 TRN*2*PF-10022",
+            "AMT*YY*185.75 AMT*YY*185.75 TRN*2*PF-10023",
+            "AMT*YY*262.35 AMT*YY*262.35 TRN*2*PF-10024",
+        ]
+    );
+    // Again, nothing is done; of a file that was changed meanwhile nothing is sent.
+    let resumed = commands.run(&["resume", "list.ndjson", "--json"]).await;
+    assert!(resumed.status.success(), "{}", String::from_utf8_lossy(&resumed.stderr));
+    let (client, tenant) = fleet.home(CLINIC);
+    assert_eq!(client.ledger().jobs(tenant.id, &[], 100).await.unwrap().len(), 5);
+    // As it is: one item, whatever is wrong with it.
+    let whole =
+        ["submit", "claims.837", "--whole", "--tenant", CLINIC, "--region", US, "--list", "whole.ndjson", "--wait"];
+    assert!(commands.run(&whole).await.status.success());
+    assert_eq!(std::fs::read_to_string(place("whole.ndjson")).unwrap().lines().count(), 2);
+}

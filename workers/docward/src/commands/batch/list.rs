@@ -29,22 +29,40 @@ pub(super) struct Head {
 struct Line {
     item: u32,
     file: PathBuf,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    claim: Option<String>,
+}
+
+/// What an item is: a file, or one claim of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) file: PathBuf,
+    /// The control number of the claim's transaction set, and its number in the file: `0001-17`.
+    pub(super) claim: Option<String>,
+}
+
+impl Entry {
+    /// As it is told: the file, and the claim behind a `#`.
+    pub(super) fn name(&self) -> String {
+        let file = self.file.to_string_lossy();
+        self.claim.as_ref().map_or_else(|| file.clone().into_owned(), |claim| format!("{file}#{claim}"))
+    }
 }
 
 /// A whole list.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct List {
     pub(super) head: Head,
-    /// The files, the first item's first.
-    pub(super) files: Vec<PathBuf>,
+    /// What each item is, the first in front.
+    pub(super) items: Vec<Entry>,
 }
 
 impl List {
     /// Writes it where nothing is yet, for its owner alone.
     pub(super) fn write(&self, path: &Path) -> anyhow::Result<()> {
         let mut text = serde_json::to_string(&self.head)?;
-        for (item, file) in (1..).zip(&self.files) {
-            let line = Line { item, file: file.clone() };
+        for (item, Entry { file, claim }) in (1..).zip(self.items.iter().cloned()) {
+            let line = Line { item, file, claim };
             write!(text, "\n{}", serde_json::to_string(&line).context("a file's name is no text")?)?;
         }
         text.push('\n');
@@ -67,15 +85,15 @@ impl List {
         let text = std::str::from_utf8(&bytes).with_context(|| not_a_list(path))?;
         let mut lines = text.lines();
         let head = api::line(lines.next().unwrap_or_default()).with_context(|| not_a_list(path))?;
-        let mut files = Vec::new();
+        let mut items = Vec::new();
         for (expected, text) in (1..).zip(lines) {
-            let Line { item, file } = api::line(text).with_context(|| not_a_list(path))?;
+            let Line { item, file, claim } = api::line(text).with_context(|| not_a_list(path))?;
             if item != expected {
                 bail!("{}: items are to be in order", not_a_list(path));
             }
-            files.push(file);
+            items.push(Entry { file, claim });
         }
-        Ok(Self { head, files })
+        Ok(Self { head, items })
     }
 }
 
@@ -100,7 +118,9 @@ mod tests {
             lane: Lane::Batch,
             service: "http://127.0.0.1:1".to_owned(),
         };
-        let list = List { head, files: vec!["/in/a\nb.pdf".into(), "/in/c.txt".into()] };
+        let entry = |file: &str, claim: Option<&str>| Entry { file: file.into(), claim: claim.map(str::to_owned) };
+        let items = vec![entry("/in/a\nb.pdf", None), entry("/in/c.837", Some("0001-2"))];
+        let list = List { head, items };
         list.write(&path).unwrap();
         assert_eq!(List::read(&path).unwrap(), list);
         assert!(list.write(&path).is_err(), "another batch's may lie there");

@@ -92,7 +92,8 @@ async fn own_fleet_answers_the_senders_of_x12_files() {
     assert_eq!(numbers.len(), 3 + 3 + 2 + 2);
 
     // What is no X12 file is not acknowledged, and nobody is told of what is another's or not his to read.
-    payer.get(&of(CLINIC, note)).await.is_problem(404, "no-result");
+    // A note is a clinical narrative: the rule for those decides before anything is looked for.
+    payer.get(&of(CLINIC, note)).await.is_problem(403, "role");
     payer.get(&of(CLINIC, noise)).await.is_problem(404, "no-result");
     payer.get(&of(CLINIC, JobId::generate())).await.is_problem(404, "not-found");
     payer.get(&job_path(CLINIC, good, "/acknowledgement")).await.is_problem(400, "parameters");

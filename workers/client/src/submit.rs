@@ -121,7 +121,8 @@ impl Client {
     pub(crate) async fn intake_environment(&self, tenant: &Tenant) -> Result<Arc<Environment>, ClientError> {
         let shared = self.environment();
         let found = self.environment_of(tenant.id, shared.newest_placement(tenant)?).await?;
-        if found.takes(tenant.id, found.newest_placement(tenant)?) {
+        // One that was just set up may not have read its copy yet.
+        if found.newest_placement(tenant).is_ok_and(|placement| found.takes(tenant.id, placement)) {
             return Ok(found);
         }
         shared.rooms().catalogue.reload()?;

@@ -16,7 +16,7 @@ const LEEWAY: u64 = 30;
 const LONGEST_SECONDS: u64 = 3600;
 /// The longest token that is looked at, in bytes.
 const LONGEST: usize = 8192;
-/// Claims of tokens that are not for who merely shows them: those by which an ID token is tied to a sign-in (OpenID Connect Core 1.0,
+/// Claims of tokens that are not for who merely shows them: those by which an ID token is tied to a sign-in (`OpenID` Connect Core 1.0,
 /// sections 2 and 3.3.2.11), and the one that names a key whose holder must prove it (RFC 7800, section 3.1), which nobody is asked to
 /// here: a token that is bound to one must not be taken without (RFC 9449, section 7.2).
 const NOT_FOR_BEARERS: [&str; 4] = ["nonce", "at_hash", "c_hash", "cnf"];

@@ -11,7 +11,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
 
 /// Follows every document of each asker to its end; gives them in the order they were sent.
-pub(super) async fn follow<'a>(sent: Vec<(&'a Asker, Vec<Sent>)>) -> anyhow::Result<Vec<(&'a Asker, Vec<Ended>)>> {
+pub(super) async fn follow(sent: Vec<(&Asker, Vec<Sent>)>) -> anyhow::Result<Vec<(&Asker, Vec<Ended>)>> {
     let board = MultiProgress::new();
     let style =
         ProgressStyle::with_template("  {prefix:46} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
@@ -73,11 +73,11 @@ impl Board {
     fn hear(&mut self, status: Job) {
         let Some((_, bar)) = self.open.get(&status.id) else { return };
         bar.set_message(line(&status));
-        if status.state.is_final() {
-            if let Some((sent, bar)) = self.open.remove(&status.id) {
-                bar.finish();
-                self.ended.push(Ended { sent, status });
-            }
+        if status.state.is_final()
+            && let Some((sent, bar)) = self.open.remove(&status.id)
+        {
+            bar.finish();
+            self.ended.push(Ended { sent, status });
         }
     }
 }

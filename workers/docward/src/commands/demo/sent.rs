@@ -87,7 +87,7 @@ impl Doors {
 
     /// A person of a tenant that is at home in a region, working as something, before the service of a region.
     pub(super) fn asker(&self, (tenant, home): (&str, &Region), role: Role, region: &Region) -> anyhow::Result<Asker> {
-        let token = self.issuer.token(&self.account, tenant, &[home.clone()], &[role], GOOD_FOR)?;
+        let token = self.issuer.token(&self.account, tenant, std::slice::from_ref(home), &[role], GOOD_FOR)?;
         let address = self.addresses.get(region).context("a service a region")?;
         Ok(Asker { tenant: tenant.to_owned(), region: region.clone(), api: Api::new(address, tenant, token)? })
     }

@@ -29,7 +29,7 @@ struct OidcProvider {
 }
 
 /// A client, and what its tokens say: for how long they are good, and of it.
-fn client(id: &str, seconds: u32, says: Value) -> Value {
+fn client(id: &str, seconds: u32, says: &Value) -> Value {
     json!({ "id": id, "secret": secret(id), "seconds": seconds, "says": says })
 }
 
@@ -77,12 +77,12 @@ impl OidcProvider {
 async fn own_fleet_takes_tokens_of_oidc_provider_that_are_for_it_and_no_others() {
     let desk = json!({ "tenant": CLINIC, "roles": ["front-desk"] });
     let mut provider = OidcProvider::start(&[
-        client("desk", 600, desk.clone()),
-        client("brief", 1, desk.clone()),
-        client("lasting", 7200, desk),
-        client("insurer", 600, json!({ "tenant": INSURANCE, "roles": ["front-desk"] })),
-        client("of-no-role", 600, json!({ "tenant": CLINIC })),
-        client("of-no-tenant", 600, json!({ "roles": ["front-desk"] })),
+        client("desk", 600, &desk),
+        client("brief", 1, &desk),
+        client("lasting", 7200, &desk),
+        client("insurer", 600, &json!({ "tenant": INSURANCE, "roles": ["front-desk"] })),
+        client("of-no-role", 600, &json!({ "tenant": CLINIC })),
+        client("of-no-tenant", 600, &json!({ "roles": ["front-desk"] })),
     ])
     .await;
     let keys = format!("{}/jwks", provider.issuer);

@@ -1,5 +1,5 @@
 //! OpenBao: identity tokens, which say for which service they are and nothing of their type, and beside them the ID tokens and access
-//! tokens of its OpenID Connect provider, which are for signing in and for OpenBao itself.
+//! tokens of its `OpenID` Connect provider, which are for signing in and for OpenBao itself.
 
 use super::{
     Program, fleet_that_believes, grant, is_refused, jobs, waits_no_longer_than_it_should, works_as_front_desk,
@@ -123,7 +123,7 @@ impl OpenBao {
         Issuer { prefix: "bao.".to_owned(), untyped: true, ..Issuer::new(&issuer, keys, DOCWARD) }
     }
 
-    /// Its OpenID Connect provider, as if its ID tokens were tokens for docward: of a client of the same name.
+    /// Its `OpenID` Connect provider, as if its ID tokens were tokens for docward: of a client of the same name.
     fn provider(&self, client: &str) -> Issuer {
         let issuer = format!("http://{}/v1/identity/oidc/provider/portal", self.root.address);
         let keys = format!("{issuer}/.well-known/keys");

@@ -12,6 +12,7 @@ use docward_envelope::{DataClass, JobId, ObjectName, ObjectPrefix, Purpose, Role
 use docward_fhir::Context;
 use docward_ledger::{JobState, JobStatus, StoredStatus};
 use docward_runtime::error::{At, RuntimeError};
+use docward_store::Manifest;
 use docward_trust::{Bytes, Reason, TenantScope, person::Retrieve};
 use docward_trust_policy::Tenant;
 
@@ -139,44 +140,32 @@ impl Client {
     ) -> Result<Option<Released>, ClientError> {
         let role = what.role();
         let Some(stage) = Stage::that_writes(role) else { return Ok(None) };
-        if let Some(object) = self.opened(environment, scope, stage, role).await? {
-            let fields = match what {
-                What::Acknowledgement => self.opened(environment, scope, stage, Role::Fields).await?,
-                _ => None,
-            };
+        let manifest = environment.store().manifest(scope, stage).await.at(self.region())?;
+        let object = self.opened(environment, scope, manifest.as_ref(), role).await?;
+        if what != What::Acknowledgement {
+            return Ok(object.map(|object| Released { object, fields: None }));
+        }
+        if let Some(object) = object {
+            let fields = self.opened(environment, scope, manifest.as_ref(), Role::Fields).await?;
             return Ok(Some(Released { object, fields }));
         }
         // Of a file that its first stage refuses no other ever hears.
-        let refused =
-            if what == What::Acknowledgement { self.of_refused(environment, scope, role).await? } else { None };
-        Ok(refused.map(|object| Released { object, fields: None }))
+        let first = environment.store().manifest(scope, Stage::FIRST).await.at(self.region())?;
+        let refused = first.filter(|manifest| manifest.reject.is_some());
+        let object = self.opened(environment, scope, refused.as_ref(), role).await?;
+        Ok(object.map(|object| Released { object, fields: None }))
     }
 
-    /// What the first stage left of a document that it refused.
-    async fn of_refused(
-        &self,
-        environment: &Environment,
-        scope: &TenantScope<'_, Retrieve>,
-        role: Role,
-    ) -> Result<Option<Bytes>, ClientError> {
-        let manifest = environment.store().manifest(scope, Stage::FIRST).await.at(self.region())?;
-        if manifest.is_none_or(|manifest| manifest.reject.is_none()) {
-            return Ok(None);
-        }
-        self.opened(environment, scope, Stage::FIRST, role).await
-    }
-
-    /// An object that a stage has committed, opened.
+    /// The object of a role among those that a stage has committed, opened.
     async fn opened(
         &self,
         environment: &Environment,
         scope: &TenantScope<'_, Retrieve>,
-        stage: Stage,
+        manifest: Option<&Manifest>,
         role: Role,
     ) -> Result<Option<Bytes>, ClientError> {
         let store = environment.store();
-        let manifest = store.manifest(scope, stage).await.at(self.region())?;
-        let object = manifest.as_ref().and_then(|manifest| manifest.objects.iter().find(|object| object.role == role));
+        let object = manifest.and_then(|manifest| manifest.objects.iter().find(|object| object.role == role));
         let Some(name): Option<&ObjectName> = object.map(|object| &object.name) else { return Ok(None) };
         Ok(Some(match role.data_class() {
             DataClass::Phi => scope.release(store.get(scope, name).await.at(self.region())?)?,

@@ -105,7 +105,7 @@ fn over(policy: &Policy, taken: Taken) -> Quota {
     }
 }
 
-/// Pieces of a document whose tenant is asked again what it may bring in when all of it came: others may have come meanwhile. Where that
+/// Pieces of a document whose tenant is asked again what it may bring in when all of it came: its policy may be another by then. Where that
 /// is too much it is as if it had been cut off, and nothing of it remains.
 pub(crate) struct AskedAgain<'a> {
     client: &'a Client,

@@ -42,8 +42,10 @@ pub(super) struct Pairs {
 struct Print {
     /// Where each word stands in the form's print.
     places: HashMap<&'static str, Vec<usize>>,
-    /// The words in order, each with the letters that it has.
-    texts: Vec<(&'static str, u64)>,
+    /// The words in order.
+    texts: Vec<&'static str>,
+    /// The words of each length, each with the letters that it has.
+    by_length: Vec<Vec<(&'static str, u64)>>,
 }
 
 impl Print {
@@ -52,9 +54,13 @@ impl Print {
         for (at, print) in form.table().print.iter().enumerate().filter(|(_, print)| print.folded.len() >= SHORTEST) {
             places.entry(&print.folded).or_default().push(at);
         }
-        let mut texts: Vec<(&str, u64)> = places.keys().map(|text| (*text, letters_of(text))).collect();
+        let mut texts: Vec<&str> = places.keys().copied().collect();
         texts.sort_unstable();
-        Self { places, texts }
+        let longest = texts.iter().map(|text| text.len()).max().unwrap_or(0);
+        let of_length = |length| texts.iter().filter(move |text| text.len() == length);
+        let with_letters = |length| of_length(length).map(|text| (*text, letters_of(text))).collect();
+        let by_length = (0..=longest).map(with_letters).collect();
+        Self { places, texts, by_length }
     }
 
     fn of(form: OfficialForm) -> &'static Self {
@@ -76,19 +82,30 @@ impl Print {
         }
         let letters = letters_of(word);
         let allowed = word.len() / 4;
-        let near = self.texts.iter().filter(|(text, of_text)| {
-            text.len().abs_diff(word.len()) <= allowed && (of_text ^ letters).count_ones() as usize <= 2 * allowed
-        });
+        let lengths = self.by_length.iter().take(word.len() + allowed + 1).skip(word.len() - allowed);
+        let near = lengths.flatten().filter(|(_, of_text)| (of_text ^ letters).count_ones() as usize <= 2 * allowed);
         // A shorter text may stand within a longer word as it is: both ways have to fit.
-        let edits = |text: &str| misprints(word, text).max(misprints(text, word));
-        let scored = near.map(|(text, _)| (edits(text), *text)).filter(|(edits, _)| *edits <= allowed);
+        let edits = |text: &str| {
+            let within_text = misprints(word, text);
+            (within_text <= allowed).then(|| within_text.max(misprints(text, word)))
+        };
+        let scored = near.filter_map(|(text, _)| Some((edits(text)?, *text))).filter(|(edits, _)| *edits <= allowed);
         scored.min().map(|(_, text)| text)
     }
 }
 
+/// Whether enough different words of a form's print are among a page's words.
+pub(super) fn is_worth_fitting(words: &HashSet<String>) -> bool {
+    let is_worth = |form| {
+        let print = Print::of(form);
+        words.iter().filter_map(|word| print.best(word)).collect::<HashSet<_>>().len() >= WORTH_FITTING
+    };
+    OfficialForm::ALL.into_iter().any(is_worth)
+}
+
 impl Pairs {
     pub(super) fn of(form: OfficialForm, seen: &[Seen]) -> Self {
-        let Print { places, texts } = Print::of(form);
+        let Print { places, texts, .. } = Print::of(form);
         let mut found: HashMap<&str, Vec<usize>> = HashMap::new();
         // A listing has the same words in every row.
         let mut known: HashMap<&str, Option<&str>> = HashMap::new();
@@ -99,7 +116,7 @@ impl Pairs {
             }
         }
         let mut alike = Vec::new();
-        for (text, _) in texts {
+        for text in texts {
             let (Some(prints), Some(words)) = (places.get(text), found.get(text)) else { continue };
             let sure = prints.len() == 1 && words.len() == 1;
             for &print in prints.iter().take(MOST) {

@@ -27,7 +27,7 @@ mod tests;
 
 use crate::{Raster, second};
 use blank::Blank;
-use docward_engine_model::official::{FilledBox, Official, OfficialForm};
+use docward_engine_model::official::{FilledBox, Official, OfficialForm, fold_print};
 use docward_engine_model::{BBox, Source, Structure, Word};
 use filling::{Fits, Values};
 use matching::Pairs;
@@ -45,12 +45,21 @@ const MOST_FORMS: usize = 4;
 
 /// Whether a page shows an official form, by its words, so that its pixels must be looked at.
 pub(crate) fn is_one(words: &[Word], width: u32, height: u32) -> bool {
+    if !may_be_one(words) {
+        return false;
+    }
     let seen: Vec<Seen> = words.iter().map(Seen::of).collect();
     let by_print = |pairs: Pairs| {
         pairs.are_worth_fitting() && (pairs.are_of_the_form() || fit::sheet(&pairs, &seen, width, height).is_some())
     };
     most_alike(&seen).is_some_and(by_print)
         || plain::sheet(words, &seen, &Structure::default(), [width, height]).is_some()
+}
+
+/// Whether a page's words may be a form's at all, which costs little to ask.
+fn may_be_one(words: &[Word]) -> bool {
+    let folded = || words.iter().map(|word| fold_print(word.text.as_str())).collect();
+    plain::may_be_one(words) || words.len() <= MOST_WORDS && matching::is_worth_fitting(&folded())
 }
 
 /// The form whose print a page's words are most.
@@ -221,7 +230,7 @@ impl Seen {
         let BBox { x0, y0, x1, y1 } = word.bbox;
         let half = |from: u32, to: u32| f64::midpoint(f64::from(from), f64::from(to));
         Self {
-            folded: docward_engine_model::official::fold_print(word.text.as_str()),
+            folded: fold_print(word.text.as_str()),
             numbers: docward_engine_model::official::numbers(word.text.as_str()),
             middle: [half(x0, x1), half(y0, y1)],
             size: [f64::from(word.bbox.width()), f64::from(word.bbox.height())],

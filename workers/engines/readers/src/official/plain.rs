@@ -34,6 +34,11 @@ const FITTING: usize = 14;
 const TO_MISFITS: usize = 6;
 const TO_BESIDE: usize = 8;
 
+/// Whether a page has about as many words as a form that is filled in, and a provider's number among them.
+pub(super) fn may_be_one(words: &[Word]) -> bool {
+    WORDS.contains(&words.len()) && words.iter().any(|word| is_npi(word.text.as_str()))
+}
+
 /// The form that a page is, and how it lies there.
 pub(super) fn sheet(
     words: &[Word],
@@ -41,8 +46,7 @@ pub(super) fn sheet(
     structure: &Structure,
     page: [u32; 2],
 ) -> Option<(OfficialForm, Sheet)> {
-    let is_provider = |word: &Word| is_npi(word.text.as_str());
-    if !WORDS.contains(&words.len()) || !words.iter().any(is_provider) {
+    if !may_be_one(words) {
         return None;
     }
     let sizes = sizes(structure, page.map(f64::from));

@@ -4,6 +4,7 @@ use crate::prepare::{DOTTED, RuleSizes, SLENDER};
 use crate::structure::Sizes;
 use docward_engine_model::BBox;
 use hayro::kurbo::Rect;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 /// A line that is at most so thick, in pixels, may be short: one between two rows of a table.
@@ -44,6 +45,8 @@ struct Stretch {
     /// Across its direction.
     near: f64,
     far: f64,
+    /// In which row or column of pixels its middle lies.
+    row: f64,
     /// How much of its length is ink.
     inked: f64,
     bar: Bar,
@@ -69,13 +72,13 @@ impl Stretch {
         Rect::new(self.near, self.from, self.far, self.to)
     }
 
-    /// In which row or column of pixels its middle lies.
-    fn row(&self) -> f64 {
-        f64::midpoint(self.near, self.far).round()
+    fn is_beside(&self, other: &Self) -> bool {
+        (self.row - other.row).abs() < 0.5
     }
 
-    fn is_beside(&self, other: &Self) -> bool {
-        (self.row() - other.row()).abs() < 0.5
+    /// Row by row, and from its beginning.
+    fn order(&self, other: &Self) -> Ordering {
+        self.row.total_cmp(&other.row).then(self.from.total_cmp(&other.from))
     }
 }
 
@@ -90,14 +93,20 @@ impl Bars {
     pub(super) fn add(&mut self, bar: Bar) {
         let Rect { x0, y0, x1, y1 } = bar.rect;
         if x1 - x0 >= y1 - y0 {
-            self.level.push(Stretch { from: x0, to: x1, near: y0, far: y1, inked: x1 - x0, bar });
+            self.level.push(Stretch { from: x0, to: x1, near: y0, far: y1, row: row(y0, y1), inked: x1 - x0, bar });
         } else {
-            self.upright.push(Stretch { from: y0, to: y1, near: x0, far: x1, inked: y1 - y0, bar });
+            self.upright.push(Stretch { from: y0, to: y1, near: x0, far: x1, row: row(x0, x1), inked: y1 - y0, bar });
         }
     }
 
     pub(super) fn count(&self) -> usize {
         self.level.len() + self.upright.len()
+    }
+
+    /// Brings them into the order in which stretches are joined: those who ask after that need not do it each time.
+    pub(super) fn sort(&mut self) {
+        self.level.sort_by(Stretch::order);
+        self.upright.sort_by(Stretch::order);
     }
 
     /// The ruled lines, in the order in which they are told of pixels.
@@ -200,7 +209,7 @@ fn rules(bars: &[Stretch], page: Rect, sizes: RuleSizes) -> Vec<Stretch> {
 
 /// Stretches of the same row that are nearer to each other than that, as one.
 fn joined(mut bars: Vec<Stretch>, apart: f64) -> Vec<Stretch> {
-    bars.sort_by(|one, other| one.row().total_cmp(&other.row()).then(one.from.total_cmp(&other.from)));
+    bars.sort_by(Stretch::order);
     let mut whole: Vec<Stretch> = Vec::new();
     for bar in bars {
         match whole.last_mut().filter(|last| last.is_beside(&bar) && bar.from <= last.to + apart) {
@@ -208,11 +217,17 @@ fn joined(mut bars: Vec<Stretch>, apart: f64) -> Vec<Stretch> {
                 last.inked += (bar.to - bar.from.max(last.to)).max(0.0);
                 last.to = last.to.max(bar.to);
                 (last.near, last.far) = (last.near.min(bar.near), last.far.max(bar.far));
+                last.row = row(last.near, last.far);
             }
             None => whole.push(bar),
         }
     }
     whole
+}
+
+/// In which row or column of pixels the middle lies of what reaches from `near` to `far`.
+fn row(near: f64, far: f64) -> f64 {
+    f64::midpoint(near, far).round()
 }
 
 /// The pixels that are at least half covered, and at least one across.

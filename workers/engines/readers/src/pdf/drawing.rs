@@ -79,7 +79,8 @@ impl Drawing {
     }
 
     /// The ruled lines that the content tells.
-    pub(super) fn rules(&self) -> Vec<BBox> {
+    pub(super) fn rules(&mut self) -> Vec<BBox> {
+        self.bars.sort();
         self.bars.rules(self.page, self.rule_sizes)
     }
 
@@ -101,9 +102,9 @@ impl Drawing {
         self.sizes.may_be_mark(place.width(), place.height())
     }
 
-    /// Whether a letter with this ink stands out from what it is painted on.
-    pub(super) fn shows(&self, ink: Rect, props: &DrawProps<'_>) -> bool {
-        luma(props).is_some_and(|luma| self.grounds.shows(ink, luma))
+    /// Whether a letter with this ink stands out from what it is painted on, by how light its paint is.
+    pub(super) fn shows(&self, ink: Rect, luma: Option<f64>) -> bool {
+        luma.is_some_and(|luma| self.grounds.shows(ink, luma))
     }
 
     /// What was painted since the last time that hides what is below it, and whether it hides all of that.
@@ -308,7 +309,7 @@ pub(super) fn is_straight(place: Affine) -> bool {
 }
 
 /// How light a paint is that hides what is below it; `None` of every other.
-fn luma(props: &DrawProps<'_>) -> Option<f64> {
+pub(super) fn luma(props: &DrawProps<'_>) -> Option<f64> {
     let Paint::Color(colour) = &props.paint else { return None };
     let [red, green, blue, opacity] = colour.to_rgba().to_rgba8().map(f64::from);
     let plain = opacity >= 255.0 && props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal;

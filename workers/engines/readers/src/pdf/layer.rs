@@ -4,7 +4,7 @@
 use super::blank::is_blank;
 use super::covers::Covers;
 use super::curves::Curves;
-use super::drawing::Drawing;
+use super::drawing::{Drawing, luma};
 use super::ink::Ink;
 use super::outline::{Look, Meaning, Outlines};
 use super::pen::inked;
@@ -16,16 +16,13 @@ use hayro::hayro_interpret::{
     BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
 };
 use hayro::kurbo::{BezPath, Point, Rect, Shape};
+use smol_str::SmolStr;
 
-/// What a text is made of whose pixels need not be looked at, beside letters and digits. Signs that boxes, circles and ticks are
-/// written with are not among it.
-const PLAIN_SIGNS: &str = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\u{a0}§©®°±²³·¹º»«½¼¾×÷€£¢¥™–—‑‒‘’‚“”„…†‡‰′″•µμ≤≥≠≈−";
-/// Signs that lines are made of, and double lines.
-const LINE_SIGNS: &str = "_-–—.·…";
-const DOUBLE_LINE: &str = "=";
-
+/// What a text is made of whose pixels need not be looked at, beside letters, digits and ASCII's signs. Signs that boxes, circles
+/// and ticks are written with are not among it.
+const PLAIN_SIGNS: &str = "\u{a0}§©®°±²³·¹º»«½¼¾×÷€£¢¥™–—‑‒‘’‚“”„…†‡‰′″•µμ≤≥≠≈−";
 /// What is taken for the text of a glyph of which it is not known.
-const UNKNOWN: &str = "\u{fffd}";
+const UNKNOWN: SmolStr = SmolStr::new_static("\u{fffd}");
 
 /// More glyphs than this on one page are an attack, not text.
 const MOST_GLYPHS: usize = 400_000;
@@ -33,7 +30,7 @@ const MOST_GLYPHS: usize = 400_000;
 /// One painted character.
 pub(super) struct Glyph {
     /// As the font's own tables say; a replacement character when they don't, or when it surely shows something else.
-    pub(super) text: String,
+    pub(super) text: SmolStr,
     /// Where its ink is, in pixels; none for a space.
     pub(super) ink: Option<Rect>,
     /// Where the pen stands before it.
@@ -100,13 +97,13 @@ impl<'a> Device<'a> for Layer {
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.weight.mask(props.soft_mask.as_ref());
-        let before = self.glyphs.len();
+        let (before, luma) = (self.glyphs.len(), luma(&props));
         if run.glyphs().len() > MOST_GLYPHS.saturating_sub(before) {
             self.is_whole = false;
         }
         for glyph in run.glyphs().iter().take(MOST_GLYPHS.saturating_sub(before)) {
             let place = props.transform * glyph.transform();
-            let text = glyph.as_unicode().map_or_else(|| UNKNOWN.to_owned(), text);
+            let text = glyph.as_unicode().map_or(UNKNOWN, text);
             let (width, ink, look, meaning, drawing) = match &**glyph {
                 FontGlyph::Outline(glyph) => {
                     let (outline, meaning) = self.outlines.of(glyph, &text);
@@ -127,12 +124,11 @@ impl<'a> Device<'a> for Layer {
             let is_seen = shown && ink.is_some_and(|ink| !ink.is_zero_area());
             // A mirrored letter shows another one, or none. A drawing has a measure of its own.
             let is_other = |it: Meaning| place.determinant() >= 0.0 || self.outlines.hides_letter(it);
-            let text =
-                if is_seen && (is_blank(&text) || meaning.is_some_and(is_other)) { UNKNOWN.into() } else { text };
+            let text = if is_seen && (is_blank(&text) || meaning.is_some_and(is_other)) { UNKNOWN } else { text };
             let look = if ink.is_some_and(|ink| self.drawing.may_be_mark(ink)) { look } else { Look::Other };
             let is_clear = matches!(mode, DrawMode::Fill(_)) && meaning.is_some() && text.chars().all(is_plain);
             if let Some(ink) = ink {
-                if look == Look::Square || !is_clear || !self.drawing.shows(ink, &props) {
+                if look == Look::Square || !is_clear || !self.drawing.shows(ink, luma) {
                     self.drawing.needs_pixels(ink);
                 }
                 self.drawing.letter(ink, lines(&text));
@@ -246,22 +242,26 @@ impl Layer {
 
 /// Of how many lines a sign consists.
 fn lines(text: &str) -> u32 {
-    if LINE_SIGNS.contains(text) { 1 } else { u32::from(text == DOUBLE_LINE) * 2 }
+    match text {
+        "_" | "-" | "–" | "—" | "." | "·" | "…" => 1,
+        "=" => 2,
+        _ => 0,
+    }
 }
 
 fn is_plain(sign: char) -> bool {
-    sign.is_alphanumeric() || PLAIN_SIGNS.contains(sign)
+    matches!(sign, ' '..='~') || sign.is_alphanumeric() || PLAIN_SIGNS.contains(sign)
 }
 
-fn text(unicode: BfString) -> String {
+fn text(unicode: BfString) -> SmolStr {
     match unicode {
-        BfString::Char('\u{ad}') => "-".to_owned(),
-        BfString::Char('\u{fb00}') => "ff".to_owned(),
-        BfString::Char('\u{fb01}') => "fi".to_owned(),
-        BfString::Char('\u{fb02}') => "fl".to_owned(),
-        BfString::Char('\u{fb03}') => "ffi".to_owned(),
-        BfString::Char('\u{fb04}') => "ffl".to_owned(),
-        BfString::Char(character) => character.to_string(),
-        BfString::String(text) => text,
+        BfString::Char('\u{ad}') => SmolStr::new_static("-"),
+        BfString::Char('\u{fb00}') => SmolStr::new_static("ff"),
+        BfString::Char('\u{fb01}') => SmolStr::new_static("fi"),
+        BfString::Char('\u{fb02}') => SmolStr::new_static("fl"),
+        BfString::Char('\u{fb03}') => SmolStr::new_static("ffi"),
+        BfString::Char('\u{fb04}') => SmolStr::new_static("ffl"),
+        BfString::Char(character) => SmolStr::from(character.encode_utf8(&mut [0; 4])),
+        BfString::String(text) => text.into(),
     }
 }

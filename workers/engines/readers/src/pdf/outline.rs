@@ -8,7 +8,8 @@ use super::signs::sign;
 use super::typefaces::Faces;
 use hayro::hayro_interpret::font::{GlyphIdentifier, OutlineGlyph};
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, flatten};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 /// Curves are followed this closely, in thousandths of the font's size.
 const TOLERANCE: f64 = 8.0;
@@ -42,7 +43,7 @@ pub(super) struct Meaning(usize);
 /// The outlines that a file's text has used so far.
 #[derive(Default)]
 pub(super) struct Outlines {
-    known: HashMap<GlyphIdentifier, Known>,
+    known: FxHashMap<GlyphIdentifier, Known>,
     /// Of each meaning, how far it is believed.
     meanings: Vec<Belief>,
     siblings: Siblings,
@@ -73,12 +74,12 @@ struct Known {
     outline: Outline,
     likeness: Likeness,
     /// What it is said to mean: mostly one thing.
-    meanings: Vec<(String, Meaning)>,
+    meanings: Vec<(SmolStr, Meaning)>,
 }
 
 impl Outlines {
     /// A glyph's outline, and what its font says that it means.
-    pub(super) fn of(&mut self, glyph: &OutlineGlyph, text: &str) -> (Outline, Meaning) {
+    pub(super) fn of(&mut self, glyph: &OutlineGlyph, text: &SmolStr) -> (Outline, Meaning) {
         let known = self.known.entry(glyph.identifier()).or_insert_with(|| Known::of(&glyph.outline()));
         if let Some((_, meaning)) = known.meanings.iter().find(|(known, _)| known == text) {
             return (known.outline, *meaning);
@@ -93,7 +94,7 @@ impl Outlines {
         }
         let hides_letter = sign(text).is_some_and(|sign| likeness.is_letter_for(sign));
         self.meanings.push(Belief { said, likeness, looks_right, hides_letter, is_confirmed: false });
-        known.meanings.push((text.to_owned(), meaning));
+        known.meanings.push((text.clone(), meaning));
         (known.outline, meaning)
     }
 

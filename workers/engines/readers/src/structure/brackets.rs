@@ -30,6 +30,11 @@ struct Sign {
 
 /// All places to tick that are written as signs.
 pub(super) fn brackets(words: &[Word]) -> Vec<Mark> {
+    // Most pages have none.
+    let may_be_one = |sign: char| !sign.is_ascii() || matches!(sign, '[' | '(');
+    if !words.iter().any(|word| word.text.as_str().contains(may_be_one)) {
+        return Vec::new();
+    }
     let signs: Vec<Sign> = words.iter().flat_map(signs_of).collect();
     let mut marks: Vec<Mark> = signs.iter().filter_map(|sign| glyph(*sign)).collect();
     let mut rest = signs.as_slice();
@@ -57,6 +62,9 @@ fn signs_of(word: &Word) -> Vec<Sign> {
 
 /// A sign that is a place to tick by itself.
 fn glyph(sign: Sign) -> Option<Mark> {
+    if sign.character.is_ascii() {
+        return None;
+    }
     let kinds = [
         (EMPTY_SQUARES, MarkShape::Square, false),
         (TICKED_SQUARES, MarkShape::Square, true),

@@ -60,10 +60,16 @@ async fn own_fleet_shows_a_tenant_what_its_work_does_and_waits_for() {
     let ended = |job: &Value| job["job"] == first.to_string() && job["state"] == "done";
     let heard = within("the job's end", until(&mut stream, "moved", ended)).await;
     assert_eq!(heard, BTreeSet::from([first.to_string()]));
+    // Each stage finished one document of the tenant's, and none waits.
+    let stages = ["ocr", "extract", "redact", "index"];
+    let idle = |stage: &str, finished: u64| json!({"stage": stage, "waiting": 0, "held": 0, "dead": 0, "finished_in_last_hour": finished});
+    assert_eq!(operator.get(&of("queues")).await.json(), json!(stages.map(|stage| idle(stage, 1))));
 
     // Nothing waits; then something does.
     for rest in ["parked", "freezes"] {
         assert_eq!(operator.get(&of(rest)).await.json(), json!([]), "{rest}");
+    }
+    for rest in ["queues", "parked", "freezes"] {
         clinician.get(&of(rest)).await.is_problem(403, "role");
         operator.get(&format!("/v1/tenants/{INSURANCE}/{rest}")).await.is_problem(404, "not-found");
     }
@@ -78,6 +84,8 @@ async fn own_fleet_shows_a_tenant_what_its_work_does_and_waits_for() {
     let row = &parked[0];
     assert_eq!((&row["job"], &row["stage"]), (&json!(second.to_string()), &json!("extract")), "{parked}");
     assert_eq!((&row["state"], &row["reason"], &row["run"]), (&json!("held"), &json!("frozen"), &json!(1)));
+    let queues = operator.get(&of("queues")).await.json();
+    assert_eq!(queues[1], json!({"stage": "extract", "waiting": 0, "held": 1, "dead": 0, "finished_in_last_hour": 1}));
     let freezes = operator.get(&of("freezes")).await.json();
     let freeze = &freezes[0];
     assert_eq!(
@@ -89,6 +97,8 @@ async fn own_fleet_shows_a_tenant_what_its_work_does_and_waits_for() {
     for rest in ["parked", "freezes"] {
         assert_eq!(anothers.get(&format!("/v1/tenants/{INSURANCE}/{rest}")).await.json(), json!([]), "{rest}");
     }
+    let queues = anothers.get(&format!("/v1/tenants/{INSURANCE}/queues")).await.json();
+    assert_eq!(queues, json!(stages.map(|stage| idle(stage, 1))), "another tenant's work is not counted");
     operator.get(&of("parked?limit=x")).await.is_problem(400, "parameters");
     let thawed = fleet.run(&["thaw", "--tenant", CLINIC, "--stage", "extract"]).await;
     assert!(thawed.status.success(), "{}", String::from_utf8_lossy(&thawed.stderr));

@@ -3,8 +3,10 @@
 use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_broker::DeadReason;
-use docward_envelope::{Actor, Fact, FactId, FactKind, HoldReason, ObjectPrefix, RetentionClass, Run, Stage, Stored};
-use docward_ledger::{JobState, JobStatus, Ledger, Recorded};
+use docward_envelope::{
+    Actor, Fact, FactId, FactKind, HoldReason, ObjectPrefix, RetentionClass, Run, Stage, Stored, TenantId,
+};
+use docward_ledger::{JobState, JobStatus, Ledger, Recorded, StageQueue};
 use docward_tests::signing::Said;
 
 fn recorded(appended: usize, repeated: usize, refused: usize) -> Recorded {
@@ -226,6 +228,19 @@ async fn a_list_of_jobs_says_why_is_filtered_by_state_and_counted() {
     assert_eq!(totals, counted, "they are counted as they are listed");
     let figures = ledger.figures(tenant, noon()).await.unwrap().jobs;
     assert_eq!(figures, totals.into_iter().map(|(state, count)| (state.as_str().to_owned(), count)).collect());
+    // The fresh one waits for OCR, the one that runs again for extraction; what was dropped waits for nobody.
+    let queues = ledger.queues(tenant, noon()).await.unwrap();
+    let told: Vec<_> = queues.iter().map(|queue| (queue.stage, queue.waiting, queue.held, queue.dead)).collect();
+    let expected =
+        [(Stage::Ocr, 1, 0, 1), (Stage::Extract, 1, 1, 0), (Stage::Redact, 0, 0, 0), (Stage::Index, 0, 0, 0)];
+    assert_eq!(told, expected);
+    assert_eq!(queues.iter().map(|queue| queue.finished).collect::<Vec<_>>(), [4, 3, 3, 3]);
+    let oldest: Vec<_> = queues.iter().map(|queue| queue.oldest).collect();
+    assert_eq!(oldest, [Some(noon()), Some(noon()), None, None]);
+    let later = noon() + std::time::Duration::from_secs(1);
+    assert!(ledger.queues(tenant, later).await.unwrap().iter().all(|queue| queue.finished == 0));
+    let empty = ledger.queues(TenantId::generate(), noon()).await.unwrap();
+    assert_eq!(empty, Stage::ALL.iter().copied().map(StageQueue::empty).collect::<Vec<_>>());
 }
 
 /// A job's status without the names that differ between documents.

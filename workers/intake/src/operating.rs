@@ -8,15 +8,18 @@ use crate::service::Service;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use docward_client::operate::{freezes, parked};
+use docward_client::operate::{freezes, parked, queues};
 use docward_envelope::{JobId, Purpose, Stage, Timestamp};
 use docward_trust_rules::Act;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
 /// How many rows are given where nothing else is said.
 const PAGE: u32 = 100;
+/// How far back what a stage finished is counted.
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// How many.
 #[derive(Deserialize, IntoParams)]
@@ -71,6 +74,45 @@ pub(crate) async fn parked(
         reason: work.reason.as_str(),
         attempts: work.attempt,
         since: work.parked_at,
+    });
+    Ok(Json(rows.collect()))
+}
+
+/// The tenant's work at one stage.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Queue {
+    /// The stage.
+    #[schema(value_type = schemas::StageWord)]
+    stage: Stage,
+    /// Documents that this stage comes next for and that nothing keeps from it: in its queue, or at a worker.
+    waiting: u64,
+    /// Since when the first of these has waited; absent where none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::Time>)]
+    oldest: Option<Timestamp>,
+    /// Documents that are parked before it until a cause is gone.
+    held: u64,
+    /// Documents that are parked before it until a person acts.
+    dead: u64,
+    /// How often it finished with a document in the last hour.
+    finished_in_last_hour: u64,
+}
+
+/// How much of the tenant's work each stage has before it in this region, in the order of the stages.
+#[utoipa::path(get, path = "/queues", params(OfTenant),
+    responses((status = 200, description = "Each stage.", body = Vec<Queue>), Problem))]
+pub(crate) async fn queues(State(service): State<Arc<Service>>, asking: Asking) -> Result<Json<Vec<Queue>>, Problem> {
+    let allowed = asking.to(Act::Queues, Purpose::Operations).await?;
+    let (connections, region, caller) = (&service.connections, &service.region, allowed.client.caller());
+    let since = Timestamp::now().saturating_sub(HOUR).unwrap_or(Timestamp::MIN);
+    let found = queues::of_tenant(connections, region, &allowed.tenant, since, caller).await?;
+    let rows = found.into_iter().map(|queue| Queue {
+        stage: queue.stage,
+        waiting: queue.waiting,
+        oldest: queue.oldest,
+        held: queue.held,
+        dead: queue.dead,
+        finished_in_last_hour: queue.finished,
     });
     Ok(Json(rows.collect()))
 }

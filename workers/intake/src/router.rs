@@ -39,6 +39,7 @@ fn described() -> OpenApiRouter<Arc<Service>> {
         .routes(routes!(acts::search))
         .routes(routes!(acts::audit))
         .routes(routes!(events::of_tenant))
+        .routes(routes!(operating::queues))
         .routes(routes!(operating::parked))
         .routes(routes!(operating::freezes));
     OpenApiRouter::with_openapi(Frame::openapi()).nest("/v1/tenants/{tenant}", tenant).routes(routes!(description))

@@ -8,5 +8,6 @@ pub mod incidents;
 pub mod modes;
 pub mod notice;
 pub mod parked;
+pub mod queues;
 pub mod rows;
 pub mod tenants;

@@ -6,7 +6,7 @@ use docward_envelope::{
     Actor, Fact, FactId, FactKind, Freeze, HoldReason, JobId, ObjectPrefix, RetentionClass, Run, Stage, Stored,
     Timestamp,
 };
-use docward_ledger::{Due, JobState, Ledger};
+use docward_ledger::{Due, JobState, Ledger, StageQueue};
 use docward_tests::signing::Said;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -179,8 +179,12 @@ async fn parked_work_of_a_deleted_job_waits_no_longer() {
     ledger.said(&[document.accepted()]).await.unwrap();
     ledger.file(&document.dead(Stage::Ocr, docward_broker::DeadReason::Bug), noon()).await.unwrap();
     assert_eq!(ledger.parked(None, 10).await.unwrap().len(), 1);
+    let queue = async || ledger.queues(document.tenant, noon()).await.unwrap()[0];
+    assert_eq!((queue().await.waiting, queue().await.dead), (0, 1));
     delete(&ledger, &ledger.due(day(9)).await.unwrap(), day(9)).await;
     assert_eq!(ledger.parked(None, 10).await, Ok(Vec::new()));
+    // No worker could open it, so it is in no queue either.
+    assert_eq!(queue().await, StageQueue::empty(Stage::Ocr));
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! What keeps a tenant's work from going on: ids, words, counts and times, and nothing of a document.
 
 use crate::asked::{Limit, OfTenant, parameters};
+use crate::limits::Of;
 use crate::openapi::schemas;
 use crate::problem::Problem;
 use crate::ruled::Asking;
@@ -103,6 +104,7 @@ pub(crate) struct Queue {
     responses((status = 200, description = "Each stage.", body = Vec<Queue>), Problem))]
 pub(crate) async fn queues(State(service): State<Arc<Service>>, asking: Asking) -> Result<Json<Vec<Queue>>, Problem> {
     let allowed = asking.to(Act::Queues, Purpose::Operations).await?;
+    let _place = service.limits.take(Of::Queues, allowed.tenant.id)?;
     let (connections, region, caller) = (&service.connections, &service.region, allowed.client.caller());
     let since = Timestamp::now().saturating_sub(HOUR).unwrap_or(Timestamp::MIN);
     let found = queues::of_tenant(connections, region, &allowed.tenant, since, caller).await?;

@@ -37,29 +37,27 @@ impl StageQueue {
     }
 }
 
-/// For each stage of `$2` the jobs that it comes next for and that go on, and since when the first of them waits. Jobs that have
-/// not ended are few, and have an index.
+/// For each place in `$2`, the stages in order, how many jobs that go on have come to the stage before it, and since when the first
+/// of them waits. What expired, so that no worker could open it, does not go on. Jobs that have not ended have an index.
 const WAITING: &str = "
-SELECT next.stage, count(*), min(coalesce(next.since, open.created))
-  FROM job_states open
+SELECT coalesce(last.place, 0), count(*), min(coalesce(last.at, job.created))
+  FROM job_states job
  CROSS JOIN LATERAL (
-        SELECT known.stage,
-               (SELECT max(at) FROM effects effect
-                 WHERE (effect.tenant, effect.job, effect.run) = (open.tenant, open.job, open.run)) AS since
-          FROM unnest($2::text[]) WITH ORDINALITY AS known(stage, place)
-         WHERE NOT EXISTS (SELECT FROM effects effect
-                            WHERE (effect.tenant, effect.job, effect.run) = (open.tenant, open.job, open.run)
-                              AND effect.stage = known.stage AND effect.kind = 'done')
-         ORDER BY known.place LIMIT 1) next
- WHERE open.tenant = $1 AND open.open AND open.state IN ('accepted', 'running')
- GROUP BY next.stage";
+        SELECT max(array_position($2::text[], effect.stage::text)) FILTER (WHERE kind = 'done') AS place, max(at) AS at
+          FROM effects effect
+         WHERE (effect.tenant, effect.job, effect.run) = (job.tenant, job.job, job.run)) last
+ WHERE job.tenant = $1 AND job.open AND job.state IN ('accepted', 'running')
+   AND EXISTS (SELECT FROM stored
+                WHERE stored.tenant = $1 AND stored.job = job.job AND written IS NOT NULL
+                  AND (deleted IS NULL OR deleted < written))
+ GROUP BY 1";
 
 const PARKED: &str = "
 SELECT stage, count(DISTINCT (job, run)) FILTER (WHERE kind = 'held'), count(DISTINCT (job, run)) FILTER (WHERE kind = 'dead')
   FROM parked WHERE tenant = $1 AND state = 'waiting' GROUP BY stage";
 
 const FINISHED: &str = "
-SELECT body::jsonb ->> 'stage', count(*) FROM facts WHERE tenant = $1 AND kind = 'done' AND at >= $2 GROUP BY 1";
+SELECT stage, count(*) FROM effects WHERE tenant = $1 AND kind = 'done' AND at >= $2 GROUP BY stage";
 
 impl Ledger {
     /// A tenant's work at each stage, in the order of the stages; what finished is counted since a moment.
@@ -70,14 +68,15 @@ impl Ledger {
         let mut tenancy = self.snapshot(tenant).await?;
         let id = tenant.to_string();
         let stages: Vec<&str> = Stage::ALL.iter().map(|stage| stage.as_str()).collect();
-        let waiting: Vec<(String, i64, Moment)> =
+        let waiting: Vec<(i32, i64, Moment)> =
             sqlx::query_as(WAITING).bind(&id).bind(&stages).fetch_all(tenancy.connection()).await?;
         let parked: Vec<(String, i64, i64)> = sqlx::query_as(PARKED).bind(&id).fetch_all(tenancy.connection()).await?;
         let finished: Vec<(String, i64)> =
             sqlx::query_as(FINISHED).bind(&id).bind(Moment(since)).fetch_all(tenancy.connection()).await?;
         let mut queues: Vec<StageQueue> = Stage::ALL.iter().copied().map(StageQueue::empty).collect();
-        for (stage, count, Moment(oldest)) in waiting {
-            let queue = of(&mut queues, &stage)?;
+        for (place, count, Moment(oldest)) in waiting {
+            let place = usize::try_from(place).map_err(|_| LedgerError::Corrupt)?;
+            let queue = queues.get_mut(place).ok_or(LedgerError::Corrupt)?;
             (queue.waiting, queue.oldest) = (number(count)?, Some(oldest));
         }
         for (stage, held, dead) in parked {

@@ -39,6 +39,8 @@ pub(crate) enum Of {
     Uploads,
     /// Results that are on their way to who asked.
     Results,
+    /// Looks at how much work waits, which count all of it.
+    Queues,
 }
 
 /// All that is counted.
@@ -50,6 +52,7 @@ pub(crate) struct Limits {
     watches: Counts<TenantId>,
     uploads: Counts<TenantId>,
     results: Counts<TenantId>,
+    queues: Counts<TenantId>,
     requests: Requests,
 }
 
@@ -62,6 +65,7 @@ impl Limits {
             watches: Counts::new(config.watches_per_tenant),
             uploads: Counts::new(config.uploads_per_tenant),
             results: Counts::new(config.results_per_tenant),
+            queues: Counts::new(1),
             requests: Requests::new(config.requests_per_second, config.requests_at_once),
         }
     }
@@ -78,6 +82,7 @@ impl Limits {
             Of::Watches => &self.watches,
             Of::Uploads => &self.uploads,
             Of::Results => &self.results,
+            Of::Queues => &self.queues,
         };
         counts.take(tenant).ok_or_else(|| of.used_up(counts.most()))
     }
@@ -103,6 +108,7 @@ impl Of {
             Self::Watches => "watches",
             Self::Uploads => "uploads",
             Self::Results => "results",
+            Self::Queues => "queues",
         }
     }
 

@@ -99,6 +99,7 @@ const COMMANDS: &[(&str, Comes, &[&str])] = &[
     ("batch status", Nobodys, &[]),
     ("batch result", Nobodys, &[]),
     ("batch cancel", Nobodys, &[]),
+    ("watch", Nobodys, &[]),
     ("token", Nobodys, &[]),
     ("serve", Nobodys, &[]),
     ("worker", Nobodys, &[]),

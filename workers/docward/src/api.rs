@@ -1,14 +1,16 @@
 //! A region's HTTP service, as the commands that go through it ask it: an address, a token, and what it answers.
 
 use crate::failure::{Failure, Word};
-use crate::terminal::printable;
+use crate::terminal::{name, printable};
 use anyhow::Context;
 use docward_client::ErrorKind;
 use docward_network::{HttpClient, HttpError, Incoming, Method, Request, Response, StatusCode, header};
+use docward_trust_policy::private_file;
 use futures_util::StreamExt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sse_stream::{Sse, SseStream};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How long a call may take: a document of 64 MiB at half a megabyte a second.
@@ -24,6 +26,9 @@ pub struct Door {
     /// The address of the region's HTTP service, as `docward up` says it. What it is shown is a token, in `DOCWARD_TOKEN`.
     #[arg(long, env = "DOCWARD_SERVICE", value_name = "URL")]
     pub service: Option<String>,
+    /// A file with the token, which nobody else may read, instead of `DOCWARD_TOKEN`.
+    #[arg(long, env = "DOCWARD_TOKEN_FILE", value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
 }
 
 /// A tenant's part of a service.
@@ -91,6 +96,28 @@ impl ApiError {
         }
     }
 
+    /// The reason, in a word.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Problem(problem) => problem.word(),
+            Self::Away(_) => "away",
+            Self::Other => "no-service",
+        }
+    }
+
+    /// Whether no other document would be taken in now either, whatever is wrong with this one. What one document alone may be the
+    /// cause of is not among it: that the service fails on it, or that something on the way answers for it.
+    pub fn keeps_all_waiting(&self) -> bool {
+        match self {
+            Self::Away(_) => true,
+            Self::Problem(problem) => {
+                matches!(problem.status, 401 | 404 | 405 | 421 | 429 | 503)
+                    || matches!(problem.word(), "role" | "refused")
+            }
+            Self::Other => false,
+        }
+    }
+
     /// Whether every other document would be refused for the same reason.
     pub fn is_for_all(&self) -> bool {
         match self {
@@ -131,13 +158,23 @@ impl Door {
             )
         })?;
         let address = address.trim_end_matches('/').to_owned();
-        // Other people can read a command's arguments, so it is none.
+        let token = self.token(tenant)?;
+        Ok((Api::new(&address, tenant, token.trim().to_owned()).map_err(Failure::wrong_use)?, address))
+    }
+
+    /// The token. Other people can read a command's arguments, so it is none.
+    fn token(&self, tenant: &str) -> anyhow::Result<String> {
+        if let Some(file) = &self.token_file {
+            let unusable = || format!("no token in {}", name(file));
+            let bytes = private_file::read(file).with_context(unusable)?;
+            return Ok(std::str::from_utf8(&bytes).with_context(unusable)?.to_owned());
+        }
         let token = std::env::var("DOCWARD_TOKEN").map_err(|_| {
             Failure::wrong_use(format_args!(
                 "no token: export DOCWARD_TOKEN=$(docward token --tenant {tenant} --role front-desk), or one of your own issuer's"
             ))
-        })?;
-        Ok((Api::new(&address, tenant, token.trim().to_owned()).map_err(Failure::wrong_use)?, address))
+        });
+        Ok(token?)
     }
 }
 
@@ -156,7 +193,23 @@ impl Api {
     /// # Errors
     /// As [`ApiError`] says.
     pub async fn ask(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Vec<u8>, ApiError> {
-        let answer = self.client.send(self.request(method, path, body)?).await.map_err(ApiError::Away)?;
+        self.answer(self.request(method, path, body)?).await
+    }
+
+    /// Hands a document in at a path below the tenant's own; gives the answer's body. The same under the same key within a day is answered
+    /// as it was the first time.
+    ///
+    /// # Errors
+    /// As [`ApiError`] says.
+    pub async fn hand_in(&self, path: &str, key: &str, body: Vec<u8>) -> Result<Vec<u8>, ApiError> {
+        let mut request = self.request(Method::POST, path, body)?;
+        let key = header::HeaderValue::from_str(key).map_err(|_| ApiError::Other)?;
+        request.headers_mut().insert("idempotency-key", key);
+        self.answer(request).await
+    }
+
+    async fn answer(&self, request: Request<Vec<u8>>) -> Result<Vec<u8>, ApiError> {
+        let answer = self.client.send(request).await.map_err(ApiError::Away)?;
         if answer.status().is_success() { Ok(answer.into_body()) } else { Err(refused(&answer)) }
     }
 

@@ -3,7 +3,7 @@
 
 use crate::commands::{
     alerts, audit, backup, batch, catalogue, dead, demo, erase, fetch, fleet, freeze, grant, incident, inspect, key,
-    prove, restore, search, status, submit, tenant, token, wait,
+    prove, restore, search, status, submit, tenant, token, wait, watch,
 };
 use crate::failure::{self, Word};
 use crate::session::{Session, account};
@@ -39,6 +39,7 @@ pub enum Command {
     /// Stops the local fleet; documents on their way go on at the next `up`.
     Down,
     Submit(submit::Arguments),
+    Watch(watch::Arguments),
     Wait(wait::Arguments),
     Status(status::Arguments),
     Fetch(fetch::Arguments),
@@ -162,6 +163,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Audit(arguments) => return audit::run(&session, arguments).await,
         Command::Catalogue(arguments) => catalogue::run(&session, arguments).await?,
         Command::Batch(arguments) => return batch::run(arguments).await,
+        Command::Watch(arguments) => return watch::run(arguments).await,
         Command::Backup(arguments) => backup::run(&session, arguments).await?,
         Command::Restore(arguments) => restore::run(&session, arguments).await?,
         Command::Erase(arguments) => return erase::run(&session, arguments).await,

@@ -6,7 +6,7 @@
 mod printable;
 mod table;
 
-pub use printable::{name, printable, printable_lines};
+pub use printable::{json_escaped, name, printable, printable_lines};
 pub use table::Table;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};

@@ -49,7 +49,7 @@ fn escaped(text: &str, stays: impl Fn(char) -> bool) -> String {
 }
 
 /// JSON in which no character is written that a terminal obeys: a program reads the same values.
-pub(super) fn json_escaped(json: &str) -> String {
+pub fn json_escaped(json: &str) -> String {
     let mut written = String::with_capacity(json.len());
     for letter in json.chars() {
         // Outside of strings JSON has no such characters but line ends, which come with indentation.

@@ -21,3 +21,4 @@ mod streams;
 mod tenants;
 mod tokens;
 mod uploads;
+mod webhooks;

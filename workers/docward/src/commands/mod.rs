@@ -25,3 +25,4 @@ pub mod submit;
 pub mod tenant;
 pub mod token;
 pub mod wait;
+pub mod webhook;

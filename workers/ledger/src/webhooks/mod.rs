@@ -1,0 +1,270 @@
+//! Addresses that news of a tenant's jobs is sent to. What is news is read off the tenant's chain, where it is in order and nothing is
+//! missing, whoever was away meanwhile; what is on its way stands in rows until it was taken.
+
+mod sending;
+
+pub use sending::{Told, WebhookMessage};
+
+use crate::database::Tenancy;
+use crate::{Ledger, LedgerError};
+use docward_envelope::{MessageId, TenantId, Timestamp, WebhookId};
+use docward_postgres::Moment;
+
+/// How many addresses a tenant may have at a time.
+pub const MOST_WEBHOOKS: u32 = 5;
+
+/// An address that news is sent to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Webhook {
+    /// Its id.
+    pub id: WebhookId,
+    /// The address.
+    pub url: String,
+    /// Since when it is known.
+    pub created: Timestamp,
+    /// The number of the secret that signs.
+    pub secret: u16,
+    /// Until when the secret before it signs as well; `None` where none does.
+    pub replaced: Option<Timestamp>,
+    /// How often in a row nothing was taken there.
+    pub failures: u32,
+    /// Since when nothing is taken there.
+    pub failing: Option<Timestamp>,
+    /// When something was sent there last.
+    pub tried: Option<Timestamp>,
+    /// The status that was answered then; `None` where nothing was.
+    pub answered: Option<u16>,
+    /// Why nothing is sent there any more.
+    pub disabled: Option<WebhookDisabled>,
+}
+
+/// Why nothing is sent to an address any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WebhookDisabled {
+    /// It said itself that it is gone: status 410.
+    Gone,
+    /// It took nothing for long.
+    Failing,
+}
+
+impl WebhookDisabled {
+    /// The word that stands for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Gone => "gone",
+            Self::Failing => "failing",
+        }
+    }
+
+    fn read(word: &str) -> Result<Self, LedgerError> {
+        [Self::Gone, Self::Failing].into_iter().find(|one| one.as_str() == word).ok_or(LedgerError::Corrupt)
+    }
+}
+
+const SELECT: &str = "SELECT webhook, url, created, secret, replaced, failures, failing, tried, answered, disabled
+                        FROM ledger.webhooks WHERE tenant = $1";
+
+impl Ledger {
+    /// Enters an address, for what happens from now on; `None` where a tenant has as many as it may.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn add_webhook(
+        &self,
+        tenant: TenantId,
+        id: WebhookId,
+        url: &str,
+        now: Timestamp,
+    ) -> Result<Option<Webhook>, LedgerError> {
+        let mut tenancy = self.tenancy(tenant).await?;
+        // Whoever enters one takes turns with others by it; and those with news are looked for among the tenants that stand here.
+        tenancy.lock().await?;
+        let length = chain_length(&mut tenancy).await?;
+        sqlx::query(
+            "INSERT INTO ledger.webhooks (tenant, webhook, url, created, seen) SELECT $1, $2, $3, $4, $5
+              WHERE (SELECT count(*) FROM ledger.webhooks WHERE tenant = $1) < $6",
+        )
+        .bind(tenant.to_string())
+        .bind(id.to_string())
+        .bind(url)
+        .bind(Moment(now))
+        .bind(length)
+        .bind(i64::from(MOST_WEBHOOKS))
+        .execute(tenancy.home())
+        .await?;
+        let added = read_one(&mut tenancy, id).await?;
+        tenancy.commit().await?;
+        Ok(added)
+    }
+
+    /// A tenant's addresses, the oldest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn webhooks(&self, tenant: TenantId) -> Result<Vec<Webhook>, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let select = sqlx::AssertSqlSafe(format!("{SELECT} ORDER BY webhook"));
+        let rows: Vec<Row> = sqlx::query_as(select).bind(tenant.to_string()).fetch_all(tenancy.home()).await?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// One of them; `None` where there is none.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn webhook(&self, tenant: TenantId, id: WebhookId) -> Result<Option<Webhook>, LedgerError> {
+        read_one(&mut self.snapshot(tenant).await?, id).await
+    }
+
+    /// Forgets one, and what was on its way there.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn remove_webhook(&self, tenant: TenantId, id: WebhookId) -> Result<(), LedgerError> {
+        self.change_webhook(tenant, id, "DELETE FROM ledger.webhooks WHERE tenant = $1 AND webhook = $2").await
+    }
+
+    /// Sends to one again, what happens from now on.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn enable_webhook(&self, tenant: TenantId, id: WebhookId) -> Result<(), LedgerError> {
+        let mut tenancy = self.tenancy(tenant).await?;
+        let length = chain_length(&mut tenancy).await?;
+        sqlx::query(
+            "UPDATE ledger.webhooks SET disabled = NULL, failures = 0, failing = NULL, seen = $3
+              WHERE tenant = $1 AND webhook = $2 AND disabled IS NOT NULL",
+        )
+        .bind(tenant.to_string())
+        .bind(id.to_string())
+        .bind(length)
+        .execute(tenancy.home())
+        .await?;
+        tenancy.commit().await
+    }
+
+    /// Sends nothing more to one, and forgets what was on its way there.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn disable_webhook(
+        &self,
+        tenant: TenantId,
+        id: WebhookId,
+        why: WebhookDisabled,
+    ) -> Result<(), LedgerError> {
+        let disable = match why {
+            WebhookDisabled::Gone => "UPDATE ledger.webhooks SET disabled = 'gone' WHERE tenant = $1 AND webhook = $2",
+            WebhookDisabled::Failing => {
+                "UPDATE ledger.webhooks SET disabled = 'failing' WHERE tenant = $1 AND webhook = $2"
+            }
+        };
+        self.change_webhook(tenant, id, disable).await?;
+        self.change_webhook(tenant, id, "DELETE FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $2").await
+    }
+
+    /// Has the next secret sign, and the one before it as well until some time; gives the next one's number. `None` where there is no
+    /// such address, or no next secret.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn replace_webhook_secret(
+        &self,
+        tenant: TenantId,
+        id: WebhookId,
+        until: Timestamp,
+    ) -> Result<Option<u16>, LedgerError> {
+        let mut tenancy = self.tenancy(tenant).await?;
+        let next: Option<(i16,)> = sqlx::query_as(
+            "UPDATE ledger.webhooks SET secret = secret + 1, replaced = $3
+              WHERE tenant = $1 AND webhook = $2 AND secret < 32767 RETURNING secret",
+        )
+        .bind(tenant.to_string())
+        .bind(id.to_string())
+        .bind(Moment(until))
+        .fetch_optional(tenancy.home())
+        .await?;
+        tenancy.commit().await?;
+        next.map(|(next,)| u16::try_from(next).map_err(|_| LedgerError::Corrupt)).transpose()
+    }
+
+    /// Has a test sent to one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn test_webhook(
+        &self,
+        tenant: TenantId,
+        id: WebhookId,
+        message: MessageId,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let mut tenancy = self.tenancy(tenant).await?;
+        sqlx::query(
+            "INSERT INTO ledger.webhook_messages (tenant, message, webhook, state, at, since, due)
+             SELECT $1, $2, $3, 'test', $4, $4, $4
+              WHERE (SELECT count(*) FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $3 AND state = 'test') < 10",
+        )
+        .bind(tenant.to_string())
+        .bind(message.to_string())
+        .bind(id.to_string())
+        .bind(Moment(now))
+        .execute(tenancy.home())
+        .await?;
+        tenancy.commit().await
+    }
+
+    async fn change_webhook(&self, tenant: TenantId, id: WebhookId, how: &'static str) -> Result<(), LedgerError> {
+        let mut tenancy = self.tenancy(tenant).await?;
+        sqlx::query(how).bind(tenant.to_string()).bind(id.to_string()).execute(tenancy.home()).await?;
+        tenancy.commit().await
+    }
+}
+
+/// How many facts a tenant's chain has.
+async fn chain_length(tenancy: &mut Tenancy) -> Result<i64, LedgerError> {
+    let tenant = tenancy.tenant.to_string();
+    let length = sqlx::query_scalar("SELECT length FROM chains WHERE tenant = $1").bind(tenant);
+    Ok(length.fetch_optional(tenancy.connection()).await?.unwrap_or(0))
+}
+
+async fn read_one(tenancy: &mut Tenancy, id: WebhookId) -> Result<Option<Webhook>, LedgerError> {
+    let select = sqlx::AssertSqlSafe(format!("{SELECT} AND webhook = $2"));
+    let row: Option<Row> = sqlx::query_as(select)
+        .bind(tenancy.tenant.to_string())
+        .bind(id.to_string())
+        .fetch_optional(tenancy.home())
+        .await?;
+    row.map(Row::read).transpose()
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    webhook: String,
+    url: String,
+    created: Moment,
+    secret: i16,
+    replaced: Option<Moment>,
+    failures: i32,
+    failing: Option<Moment>,
+    tried: Option<Moment>,
+    answered: Option<i16>,
+    disabled: Option<String>,
+}
+
+impl Row {
+    fn read(self) -> Result<Webhook, LedgerError> {
+        Ok(Webhook {
+            id: self.webhook.parse().map_err(|_| LedgerError::Corrupt)?,
+            url: self.url,
+            created: self.created.0,
+            secret: u16::try_from(self.secret).map_err(|_| LedgerError::Corrupt)?,
+            replaced: self.replaced.map(|moment| moment.0),
+            failures: u32::try_from(self.failures).map_err(|_| LedgerError::Corrupt)?,
+            failing: self.failing.map(|moment| moment.0),
+            tried: self.tried.map(|moment| moment.0),
+            answered: self.answered.map(u16::try_from).transpose().map_err(|_| LedgerError::Corrupt)?,
+            disabled: self.disabled.as_deref().map(WebhookDisabled::read).transpose()?,
+        })
+    }
+}

@@ -307,6 +307,15 @@ pub enum WrongUse {
     /// Nothing is sent to an address any more.
     #[error("nothing is sent to this address any more")]
     WebhookDisabled,
+    /// As many tests are on their way to an address as may be.
+    #[error("{most} tests are on their way to this address, which is the most")]
+    WebhookTests {
+        /// How many there may be.
+        most: u32,
+    },
+    /// Two secrets of an address sign, or somebody else replaced the one that did.
+    #[error("the secret was replaced a short while ago")]
+    WebhookSecrets,
     /// A batch takes no more items.
     #[error("the batch takes no more items")]
     BatchClosed,

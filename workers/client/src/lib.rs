@@ -73,4 +73,4 @@ pub use standing::{Obstacle, Standing};
 pub use trail::Trail;
 pub use uploads::Chunk;
 pub use watching::{Watched, Watching};
-pub use webhooks::{GivenUp, NewsFor, Sending, WebhookSecret, news_of};
+pub use webhooks::{GivenUp, NewsFor, Sending, WebhookSecret, news_of, owners_of_news};

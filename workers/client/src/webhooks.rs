@@ -10,21 +10,23 @@ use crate::error::{ClientError, NotFound, WrongUse};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use docward_envelope::{Actor, Fact, FactKind, MessageId, Purpose, Region, TenantId, Timestamp, WebhookId};
-use docward_ledger::{Ledger, MOST_WEBHOOKS, Told, Webhook, WebhookDisabled, WebhookMessage};
+use docward_ledger::{Ledger, MOST_WEBHOOK_TESTS, MOST_WEBHOOKS, Told, Webhook, WebhookDisabled, WebhookMessage};
 use docward_runtime::error::At;
 use docward_trust::{TenantScope, WEBHOOKS, WebhookRequest, WebhookSignature, Webhooks, person};
 use docward_trust_policy::Tenant;
-use jiff::SignedDuration;
 use serde::Serialize;
 use std::sync::Arc;
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// For how long a secret that was replaced signs beside the new one.
-const BOTH_SIGN: SignedDuration = SignedDuration::from_hours(24);
+const BOTH_SIGN: Duration = Duration::from_hours(24);
+/// For how long something is tried, from when it was sent first, where the address takes other things meanwhile.
+const TRIED: Duration = Duration::from_hours(3 * 24);
 /// How many messages are sent to one address at a time.
 const AT_ONCE: u32 = 4;
 /// When something is sent again of which nobody noted what became of it: longer than an attempt may take.
-const NOTED_WITHIN: SignedDuration = SignedDuration::from_secs(30);
+const NOTED_WITHIN: Duration = Duration::from_secs(30);
 
 /// An address's secret as its receiver is told it, once: `whsec_` and 32 bytes in base64.
 pub struct WebhookSecret(Zeroizing<String>);
@@ -57,7 +59,7 @@ impl Client {
                 }
                 // First: one whose secret can't be had is not entered.
                 let secret = scope.webhook_secret(id, 1).await?;
-                let added = environment.ledger().add_webhook(tenant.id, id, url, Timestamp::now()).await;
+                let added = environment.ledger().add_webhook(tenant.id, id, url).await;
                 let added = added.at(self.region())?.ok_or(WrongUse::Webhooks { most: MOST_WEBHOOKS })?;
                 Ok((added, WebhookSecret::of(&secret)))
             })
@@ -114,7 +116,7 @@ impl Client {
     /// Has one told a test, under this id.
     ///
     /// # Errors
-    /// As [`Client::webhook`]; [`WrongUse::WebhookDisabled`], [`WrongUse::NoWebhooks`].
+    /// As [`Client::webhook`]; [`WrongUse::WebhookDisabled`], [`WrongUse::NoWebhooks`], [`WrongUse::WebhookTests`].
     pub async fn test_webhook(&self, tenant: &Tenant, id: WebhookId) -> Result<MessageId, ClientError> {
         let (environment, found) = self
             .admit(self.environment(), of(tenant), async |scope| {
@@ -126,28 +128,35 @@ impl Client {
             return Err(WrongUse::WebhookDisabled.into());
         }
         let message = MessageId::generate();
-        environment.ledger().test_webhook(tenant.id, id, message, Timestamp::now()).await.at(self.region())?;
-        Ok(message)
+        let is_sent = environment.ledger().test_webhook(tenant.id, id, message).await.at(self.region())?;
+        if is_sent { Ok(message) } else { Err(WrongUse::WebhookTests { most: MOST_WEBHOOK_TESTS }.into()) }
     }
 
-    /// Gives one a new secret, which is told this once. The one before it signs beside it for a day.
+    /// Gives one a new secret, which is told this once. The one before it signs beside it for a day, and until then there is no further one:
+    /// two secrets sign at most, and a receiver that knows the older one is not cut off.
     ///
     /// # Errors
-    /// As [`Client::webhook`].
+    /// As [`Client::webhook`]; [`WrongUse::WebhookSecrets`].
     pub async fn replace_webhook_secret(
         &self,
         tenant: &Tenant,
         id: WebhookId,
     ) -> Result<(Webhook, WebhookSecret), ClientError> {
         self.admitted(tenant, person::Webhooks, Purpose::Operations).await?;
-        let (environment, _) = self.webhook_in(tenant, id).await?;
-        let until = Timestamp::now().saturating_add(BOTH_SIGN).unwrap_or(Timestamp::MAX);
+        let (environment, webhook) = self.webhook_in(tenant, id).await?;
+        let next = webhook.secret.checked_add(1).filter(|_| webhook.replaced.is_none());
+        let next = next.ok_or(WrongUse::WebhookSecrets)?;
         let secret = self
             .admit(&environment, of(tenant), async |scope| {
-                let replaced = environment.ledger().replace_webhook_secret(tenant.id, id, until).await;
-                let next = replaced.at(self.region())?.ok_or(NotFound::Webhook(id))?;
+                // First: one that can't be had must not sign.
                 let secret = scope.webhook_secret(id, next).await?;
-                Ok(WebhookSecret::of(&secret))
+                let replaced = environment.ledger().replace_webhook_secret(tenant.id, id, next, BOTH_SIGN).await;
+                // Not where somebody else replaced it meanwhile.
+                if replaced.at(self.region())? {
+                    Ok(WebhookSecret::of(&secret))
+                } else {
+                    Err(WrongUse::WebhookSecrets.into())
+                }
             })
             .await?;
         self.say(tenant, (FactKind::Decided, "webhook-secret-replaced"), None, Timestamp::now()).await?;
@@ -200,66 +209,64 @@ pub struct GivenUp {
     /// After so many failures in a row …
     pub failures: u32,
     /// … of which the first is so long ago.
-    pub failing: SignedDuration,
+    pub failing: Duration,
 }
 
-/// The addresses of a region for which something may be due. Of an environment that is away none is named.
-pub async fn news_of(connections: &Arc<Connections>, region: &Region) -> Vec<NewsFor> {
-    let (mut found, tenants) = (Vec::new(), connections.directory().tenants_in(region));
-    let mut owners = vec![None];
-    for tenant in &tenants {
-        if connections.configurations().has_environment(region, tenant.id) {
-            owners.push(Some(tenant.id));
-        }
-    }
-    for owner in owners {
-        let Ok(environment) = connections.environment(region, owner).await else { continue };
-        let due = environment.ledger().webhooks_with_work(Timestamp::now()).await.unwrap_or_default();
-        // One that has left the region is told nothing from here.
-        let at_home = |due: &(TenantId, WebhookId)| tenants.iter().any(|tenant| tenant.id == due.0);
-        found.extend(due.into_iter().filter(at_home).map(|(tenant, webhook)| NewsFor {
-            environment: environment.clone(),
-            tenant,
-            webhook,
-        }));
-    }
-    found
+/// The environments of a region in which there may be news: the one that all share, `None`, and those of tenants' own.
+pub fn owners_of_news(connections: &Connections, region: &Region) -> Vec<Option<TenantId>> {
+    let tenants = connections.directory().tenants_in(region).into_iter().map(|tenant| tenant.id);
+    let own = tenants.filter(|tenant| connections.configurations().has_environment(region, *tenant));
+    [None].into_iter().chain(own.map(Some)).collect()
+}
+
+/// The addresses of an environment for which something may be due.
+///
+/// # Errors
+/// When something of the environment is away.
+pub async fn news_of(
+    connections: &Connections,
+    region: &Region,
+    owner: Option<TenantId>,
+) -> Result<Vec<NewsFor>, ClientError> {
+    let environment = connections.environment(region, owner).await?;
+    let due = environment.ledger().webhooks_with_work().await.at(region)?;
+    // One that has left the region is told nothing from here.
+    let tenants = connections.directory().tenants_in(region);
+    let at_home = |due: &(TenantId, WebhookId)| tenants.iter().any(|tenant| tenant.id == due.0);
+    let of = |(tenant, webhook)| NewsFor { environment: environment.clone(), tenant, webhook };
+    Ok(due.into_iter().filter(at_home).map(of).collect())
 }
 
 impl NewsFor {
-    /// Looks for news, and takes what is due to send it. While the tenant is frozen, its keys are revoked or its policy has nothing sent,
-    /// that waits. Links in it begin with `service`.
+    /// Looks for news, and takes what is due to send it: four messages, or one while the address takes nothing. While the tenant is frozen,
+    /// its keys are revoked or its policy has nothing sent, nothing is looked for and all waits. Links in it begin with `service`.
     ///
     /// # Errors
-    /// When the ledger is away, or the tenant's key can't be had.
+    /// When the ledger is away, or the tenant's key can't be had; then nothing is taken.
     pub async fn take(&self, service: &str) -> Result<Vec<Sending>, ClientError> {
-        let (ledger, now) = (self.ledger(), Timestamp::now());
         let region = &self.environment.config().region;
-        let is_due = ledger.look_for_news(self.tenant, self.webhook, now).await.at(region)?;
         let gate = &self.environment.rooms().gate;
-        if !is_due || gate.would_send_no_news(self.tenant).is_some() {
+        if gate.would_send_no_news(self.tenant).is_some() {
+            return Ok(Vec::new());
+        }
+        let ledger = self.ledger();
+        if !ledger.look_for_news(self.tenant, self.webhook).await.at(region)? {
             return Ok(Vec::new());
         }
         let Some(webhook) = ledger.webhook(self.tenant, self.webhook).await.at(region)? else { return Ok(Vec::new()) };
-        let again = now.saturating_add(NOTED_WITHIN).unwrap_or(Timestamp::MAX);
+        let most = if webhook.failures == 0 { AT_ONCE } else { 1 };
         let work = async |scope: TenantScope<'_, Webhooks>| -> Result<Vec<Sending>, ClientError> {
-            let taken = ledger.take_webhook_messages(self.tenant, self.webhook, AT_ONCE, (now, again)).await;
-            let taken = taken.at(region)?;
-            let bodies: Vec<Vec<u8>> = taken.iter().map(|message| self.body(message, service)).collect();
-            let sent = now.as_second();
-            let contents: Vec<Vec<u8>> =
-                taken.iter().zip(&bodies).map(|(message, body)| content(message.id, sent, body)).collect();
-            let signed = scope.webhook_signatures(self.webhook, &secrets(&webhook, now), &contents).await?;
-            let sending = taken.into_iter().zip(bodies).zip(signed).map(|((message, body), signed)| Sending {
-                url: webhook.url.clone(),
-                id: message.id,
-                sent,
-                signatures: signatures(&signed),
-                body,
-                attempt: message.attempt,
-                message,
-            });
-            Ok(sending.collect())
+            // First: what can't be signed is not taken.
+            let signer = scope.webhook_signer(self.webhook, &secrets(&webhook)).await?;
+            let taken = ledger.take_webhook_messages(self.tenant, self.webhook, most, NOTED_WITHIN).await;
+            let sent = Timestamp::now().as_second();
+            let sign = |message: WebhookMessage| {
+                let body = self.body(&message, service);
+                let signatures = signatures(&signer.sign(&content(message.id, sent, &body))?);
+                let (url, id, attempt) = (webhook.url.clone(), message.id, message.attempt);
+                Ok(Sending { url, id, sent, signatures, body, attempt, message })
+            };
+            taken.at(region)?.into_iter().map(sign).collect()
         };
         gate.admit(WebhookRequest { tenant: self.tenant }, work).await?
     }
@@ -269,13 +276,12 @@ impl NewsFor {
     /// # Errors
     /// When the ledger is away: it is sent again.
     pub async fn took(&self, sending: &Sending, answered: u16) -> Result<(), ClientError> {
-        let noted =
-            self.ledger().webhook_took(self.tenant, self.webhook, &sending.message, (answered, Timestamp::now()));
+        let noted = self.ledger().webhook_took(self.tenant, self.webhook, &sending.message, answered);
         Ok(noted.await.at(&self.environment.config().region)?)
     }
 
-    /// Notes that something was not taken, and when it is sent again; sends nothing more to an address that says that it is gone, or has
-    /// taken nothing for too long, which is on record and raises an alert.
+    /// Notes that something was not taken, and after how long it is sent again. What was tried for three days is given up; nothing more is
+    /// sent to an address that says that it is gone, or has taken nothing for too long. Both are on record, and the latter raises an alert.
     ///
     /// # Errors
     /// When ledger or broker is away: it is sent again.
@@ -283,26 +289,36 @@ impl NewsFor {
         &self,
         sending: &Sending,
         answered: Option<u16>,
-        again: Timestamp,
+        again: Duration,
         given_up: GivenUp,
     ) -> Result<(), ClientError> {
-        let (region, now) = (&self.environment.config().region, Timestamp::now());
-        let noted =
-            self.ledger().webhook_did_not_take(self.tenant, self.webhook, &sending.message, (answered, now, again));
-        let Some((failures, since)) = noted.await.at(region)? else { return Ok(()) };
-        let why = if answered == Some(410) {
-            WebhookDisabled::Gone
-        } else if failures >= given_up.failures && now.duration_since(since) >= given_up.failing {
-            WebhookDisabled::Failing
+        let (region, message) = (&self.environment.config().region, &sending.message);
+        let noted = self.ledger().webhook_did_not_take(self.tenant, self.webhook, message, (answered, again));
+        let Some(not_taken) = noted.await.at(region)? else { return Ok(()) };
+        // On record first: if this ends between the two, the next failure does the same again.
+        if answered == Some(410) {
+            self.say("webhook-disabled", None).await?;
+            Ok(self.ledger().disable_webhook(self.tenant, self.webhook, WebhookDisabled::Gone).await.at(region)?)
+        } else if not_taken.failures >= given_up.failures && not_taken.failing >= given_up.failing {
+            self.say("webhook-disabled", None).await?;
+            Ok(self.ledger().disable_webhook(self.tenant, self.webhook, WebhookDisabled::Failing).await.at(region)?)
+        } else if not_taken.tried >= TRIED {
+            self.say("webhook-message-given-up", Some(message.told)).await?;
+            Ok(self.ledger().give_webhook_message_up(self.tenant, message).await.at(region)?)
         } else {
-            return Ok(());
-        };
-        // On record first: if this ends here, the next failure does the same again.
-        let actor = Actor::Task(WEBHOOKS.to_owned());
-        let fact = Fact::about(self.tenant, region, FactKind::Decided, actor, Purpose::Operations, now);
-        let fact = fact.with_reason("webhook-disabled");
-        self.environment.broker().publish_fact(&fact).await.at(region)?;
-        Ok(self.ledger().disable_webhook(self.tenant, self.webhook, why).await.at(region)?)
+            Ok(())
+        }
+    }
+
+    /// Puts on record what nobody asked for.
+    async fn say(&self, reason: &str, about: Option<Told>) -> Result<(), ClientError> {
+        let (region, actor) = (&self.environment.config().region, Actor::Task(WEBHOOKS.to_owned()));
+        let fact = Fact::about(self.tenant, region, FactKind::Decided, actor, Purpose::Operations, Timestamp::now());
+        let mut fact = fact.with_reason(reason);
+        if let Some(Told::Job { job, run, .. }) = about {
+            (fact.job, fact.run) = (Some(job), Some(run));
+        }
+        Ok(self.environment.broker().publish_fact(&fact).await.at(region)?)
     }
 
     fn ledger(&self) -> &Ledger {
@@ -348,8 +364,8 @@ fn content(id: MessageId, sent: i64, body: &[u8]) -> Vec<u8> {
 }
 
 /// The numbers of the secrets that sign: the newest, and the one before it while that was replaced a short while ago.
-fn secrets(webhook: &Webhook, now: Timestamp) -> Vec<u16> {
-    let before = webhook.replaced.filter(|until| now < *until).map(|_| webhook.secret.saturating_sub(1));
+fn secrets(webhook: &Webhook) -> Vec<u16> {
+    let before = webhook.replaced.map(|_| webhook.secret.saturating_sub(1));
     [webhook.secret].into_iter().chain(before.filter(|before| *before > 0)).collect()
 }
 
@@ -364,7 +380,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_that_was_replaced_signs_for_a_day_beside_the_new_one() {
+    fn a_secret_that_was_replaced_signs_beside_the_new_one_while_it_may() {
         let now: Timestamp = "2026-12-01T12:00:00Z".parse().unwrap();
         let mut webhook = Webhook {
             id: WebhookId::generate(),
@@ -378,10 +394,11 @@ mod tests {
             answered: None,
             disabled: None,
         };
-        assert_eq!(secrets(&webhook, now), [1]);
+        assert_eq!(secrets(&webhook), [1]);
         webhook.secret = 2;
-        webhook.replaced = Some(now + BOTH_SIGN);
-        assert_eq!(secrets(&webhook, now), [2, 1]);
-        assert_eq!(secrets(&webhook, now + BOTH_SIGN), [2]);
+        webhook.replaced = Some(now);
+        assert_eq!(secrets(&webhook), [2, 1]);
+        webhook.replaced = None;
+        assert_eq!(secrets(&webhook), [2]);
     }
 }

@@ -169,7 +169,11 @@ fn wrong_use(wrong: &WrongUse) -> String {
         WrongUse::InFlight => "a request of this name is being answered".to_owned(),
         WrongUse::OtherContent => "a request of this name asked for something else".to_owned(),
         WrongUse::Upload(fault) => fault.to_string(),
-        WrongUse::NoWebhooks | WrongUse::Webhooks { .. } | WrongUse::WebhookDisabled => wrong.to_string(),
+        WrongUse::NoWebhooks
+        | WrongUse::Webhooks { .. }
+        | WrongUse::WebhookDisabled
+        | WrongUse::WebhookTests { .. }
+        | WrongUse::WebhookSecrets => wrong.to_string(),
         WrongUse::BatchClosed => "the batch takes no more items".to_owned(),
         WrongUse::Batches { most } => format!("{most} batches take items, which is the most at a time"),
         WrongUse::Items { most } => format!("a batch has 1 to {most} items, and as many as came at least"),

@@ -132,7 +132,7 @@ pub(crate) struct NotWebhook;
 impl IntoResponses for NotWebhook {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[
-            ("409", "There are as many as may be, or nothing is sent to this one any more."),
+            ("409", "There are as many as may be, nothing is sent to this one any more, or two of its secrets sign."),
             ("422", "News is not sent to such an address."),
         ])
     }

@@ -7,6 +7,7 @@ pub(crate) use tenancy::{Head, Tenancy};
 use crate::listening::Listening;
 use crate::place::{Databases, Place};
 use crate::quarantine::Room;
+use crate::webhooks::Turns;
 use crate::{Keys, LedgerError, Roles, migrate};
 use docward_envelope::{Region, TenantId};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -31,6 +32,8 @@ pub struct Ledger {
     pub(crate) room: Arc<Room>,
     /// Who watches in this process.
     pub(crate) listening: Arc<Listening>,
+    /// Whose turn it is to look for news.
+    pub(crate) turns: Arc<Turns>,
 }
 
 impl Ledger {
@@ -98,6 +101,7 @@ impl Ledger {
             environment,
             room: Arc::default(),
             listening: Arc::default(),
+            turns: Arc::default(),
         })
     }
 
@@ -203,6 +207,11 @@ impl Ledger {
             }
             other => other,
         }
+    }
+
+    /// Notes that a tenant's own database, if it has one, does not answer.
+    pub(crate) fn own_is_away(&self, tenant: TenantId) {
+        self.databases.is_away(tenant);
     }
 
     /// Binds a transaction that has begun already to a tenant whose rows lie in the region's database.

@@ -69,8 +69,8 @@ const SAYING: [&str; 18] = [
     "SELECT, INSERT, DELETE ON ledger.webhooks",
     "UPDATE (secret, replaced, seen, failures, failing, tried, answered, disabled) ON ledger.webhooks",
     "SELECT, INSERT, DELETE ON ledger.webhook_messages",
-    "UPDATE (attempts, due) ON ledger.webhook_messages",
-    "EXECUTE ON FUNCTION ledger.webhooks_with_work(timestamptz)",
+    "UPDATE (attempts, first, due) ON ledger.webhook_messages",
+    "EXECUTE ON FUNCTION ledger.webhooks_with_work(integer)",
 ];
 
 /// What the janitor does besides: it looks which uploads are over.

@@ -1,5 +1,6 @@
 //! News of jobs, sent to addresses of a tenant's: signed, at least once, with nothing of a document in it.
 
+mod hostile;
 mod receiver;
 mod reliable;
 
@@ -149,6 +150,7 @@ async fn own_fleet_sends_news_of_how_jobs_end_signed_to_addresses_that_a_tenant_
         "http://example.org/",
         "https://user@example.org/",
         "https://example.org/#x",
+        "https://example.org:22/",
         "file:///etc/passwd",
     ] {
         let body = json!({ "url": url }).to_string().into_bytes();
@@ -203,6 +205,8 @@ async fn own_fleet_sends_news_of_how_jobs_end_signed_to_addresses_that_a_tenant_
     let replaced = post(&operator, CLINIC, &format!("/{webhook}/secret")).await.json();
     let second = replaced["secret"].as_str().unwrap().to_owned();
     assert!(second != first && replaced["both_sign_until"].is_string(), "{replaced}");
+    // Not again while both sign: who knows the first is not cut off.
+    post(&operator, CLINIC, &format!("/{webhook}/secret")).await.is_problem(409, "webhook-secrets");
     post(&operator, CLINIC, &format!("/{webhook}/test")).await;
     all.push(receiver.next().await);
     let stranger = format!("whsec_{}", "A".repeat(43) + "=");
@@ -264,9 +268,14 @@ pub(crate) async fn rows(fleet: &Fleet) -> String {
 
 /// How many messages are on their way.
 pub(crate) async fn on_their_way(fleet: &Fleet) -> i64 {
+    counted(fleet, "SELECT count(*) FROM ledger.webhook_messages").await
+}
+
+/// What a question about the ledger's rows comes to.
+pub(crate) async fn counted(fleet: &Fleet, question: &'static str) -> i64 {
     let url = superuser_url(fleet.folder(), &fleet.ledger_url(US));
     let mut superuser = PgConnection::connect(&url).await.unwrap();
-    sqlx::query_scalar("SELECT count(*) FROM ledger.webhook_messages").fetch_one(&mut superuser).await.unwrap()
+    sqlx::query_scalar(question).fetch_one(&mut superuser).await.unwrap()
 }
 
 pub(crate) const A_WHILE: Duration = Duration::from_secs(6);

@@ -1,7 +1,7 @@
 //! What becomes of news that is not taken, and of what is no longer to be told.
 
 use super::receiver::{NOTHING, Receiver};
-use super::{A_WHILE, NOTE, add, allow, fleet, id, on_their_way, post, webhooks};
+use super::{A_WHILE, NOTE, add, allow, counted, fleet, id, on_their_way, post, webhooks};
 use crate::asking::{Asking, CLINIC, INSURANCE, US, documents, job_path};
 use crate::serving::OwnService;
 use docward_envelope::AlertRule;
@@ -44,6 +44,23 @@ async fn own_fleet_sends_news_again_until_it_is_taken_and_keeps_nobody_elses_wai
         (shown["answered"] == 200 && shown["failures"] == 0).then_some(())
     })
     .await;
+
+    // Tried for three days in vain, it is given up, on record, and the address is sent other things.
+    receiver.answers(&[], 500);
+    let given_up = desk.submitted(CLINIC, US, fixtures::document(NOTE)).await;
+    receiver.about(given_up).await;
+    let first = "WITH tried AS (UPDATE ledger.webhook_messages SET first = first - interval '3 days' WHERE job IS NOT NULL RETURNING 1)
+                 SELECT count(*) FROM tried";
+    assert_eq!(counted(&fleet, first).await, 1);
+    let auditor = Asking::of(&fleet, US, CLINIC, "auditor").await;
+    let trail = format!("/v1/tenants/{CLINIC}/audit?kind=decided&job={given_up}");
+    eventually("the record", async || {
+        auditor.get(&trail).await.text().contains("\"webhook-message-given-up\"").then_some(())
+    })
+    .await;
+    let of_jobs = "SELECT count(*) FROM ledger.webhook_messages WHERE job IS NOT NULL";
+    eventually("that it is forgotten", async || (counted(&fleet, of_jobs).await == 0).then_some(())).await;
+    assert_eq!(operator.get(&path).await.json()["state"], "enabled");
 
     // Gone: nothing more is sent, and that is on record and an alert, until it is enabled again.
     receiver.answers(&[], 410);
@@ -100,6 +117,8 @@ async fn own_fleet_tells_nothing_of_what_was_erased_and_nothing_while_a_tenant_i
     receiver.within(A_WHILE).await;
     assert_eq!(post(&operator, CLINIC, &format!("/{webhook}/test")).await.status, 202);
     assert!(receiver.within(A_WHILE).await.is_empty(), "a frozen tenant is told nothing");
+    let attempts = "SELECT max(attempts)::bigint FROM ledger.webhook_messages WHERE state = 'test'";
+    assert_eq!(counted(&fleet, attempts).await, 0, "nothing is taken that can't be signed");
     let thawed = fleet.run(&["thaw", "--tenant", CLINIC]).await;
     assert!(thawed.status.success(), "{}", String::from_utf8_lossy(&thawed.stderr));
     loop {

@@ -7,14 +7,23 @@ use hyper::{Request, StatusCode, Uri};
 use hyper_util::client::legacy::connect::dns::Name;
 use std::future::Future;
 use std::io::{Error, ErrorKind};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs as _};
 use std::pin::Pin;
+use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 use tower_service::Service;
 
 /// The longest address, in bytes.
 const LONGEST: usize = 2048;
+/// How long a name may take to be looked up.
+const LOOKED_UP: Duration = Duration::from_secs(5);
+/// How many names that others named are looked up at a time. The system does not give one up before its own time is over, and each takes one
+/// of the threads (512) that all of the process waits with.
+static LOOK_UPS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(64)));
 
 /// An address as somebody named it, where something may be sent to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,21 +34,23 @@ pub struct PublicAddress {
 
 impl PublicAddress {
     /// Reads `https://host[:port]/…`, without a user's name and without a fragment. A host that is written as a number must be a public
-    /// one. `None` of anything else, and of what is this machine's unless that is allowed; then that may be `http://` too.
+    /// one; a port below 1024 other than 443 is another service's than HTTP's. `None` of anything else, and of what is this machine's unless that is allowed; then that may be `http://` too.
     pub fn read(text: &str, this_machine: bool) -> Option<Self> {
         let is_plain = text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
         let uri: Uri = text.parse().ok().filter(|_| is_plain)?;
         let authority = uri.authority()?;
-        if authority.as_str().contains('@') || authority.host().is_empty() || authority.port_u16() == Some(0) {
+        if authority.as_str().contains('@') || authority.host().is_empty() {
             return None;
         }
+        // A port that is none is not taken for the one that is meant where there is none.
+        let port = authority.port().map_or(Some(443), |port| port.as_str().parse().ok())?;
         let host = authority.host();
         let number = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
         let number: Option<IpAddr> = number.parse().ok();
         let of_this_machine = number.is_some_and(|number| number.is_loopback());
         let transport = match uri.scheme_str()? {
             "http" if this_machine && of_this_machine => Transport::ThisMachine,
-            "https" if number.is_none_or(is_public) => Transport::Tls,
+            "https" if number.is_none_or(is_public) && matches!(port, 443 | 1024..) => Transport::Tls,
             _ => return None,
         };
         Some(Self { uri, transport })
@@ -156,7 +167,13 @@ impl Service<Name> for Resolver {
     fn call(&mut self, name: Name) -> Self::Future {
         let resolver = *self;
         Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let found: Vec<SocketAddr> = match resolver.0 {
+                Reach::Anywhere => tokio::net::lookup_host((name.as_str(), 0)).await?.collect(),
+                Reach::Public | Reach::ThisMachine => {
+                    let look_up = move || Ok((name.as_str(), 0).to_socket_addrs()?.collect());
+                    looked_up(&LOOK_UPS, LOOKED_UP, look_up).await?
+                }
+            };
             if found.iter().all(|found| resolver.allows(found.ip())) {
                 Ok(found.into_iter())
             } else {
@@ -166,9 +183,29 @@ impl Service<Name> for Resolver {
     }
 }
 
+/// Looks a name up on a thread of its own, of which there are only so many: also one that nobody waits for any more counts until it ends.
+async fn looked_up(
+    turns: &Arc<Semaphore>,
+    patience: Duration,
+    look_up: impl FnOnce() -> Result<Vec<SocketAddr>, Error> + Send + 'static,
+) -> Result<Vec<SocketAddr>, Error> {
+    let found = async {
+        let turn = turns.clone().acquire_owned().await.map_err(Error::other)?;
+        let look_up = move || {
+            let found = look_up();
+            drop(turn);
+            found
+        };
+        spawn_blocking(look_up).await.map_err(Error::other)?
+    };
+    timeout(patience, found).await.unwrap_or_else(|_| Err(ErrorKind::TimedOut.into()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc::{Receiver, Sender, channel};
 
     #[test]
     fn only_addresses_of_the_public_internet_are_public() {
@@ -218,6 +255,7 @@ mod tests {
     fn an_address_is_https_and_names_no_user_and_no_number_that_is_not_public() {
         for address in [
             "https://example.org/news",
+            "https://example.org:443/",
             "https://example.org:8443/a?b=c",
             "https://8.8.8.8/",
             "https://[2606:4700::1]/",
@@ -237,6 +275,11 @@ mod tests {
             "https://example.org/#part",
             "https://example.org/a b",
             "https://example.org:0/",
+            "https://example.org:22/",
+            "https://example.org:25/",
+            "https://example.org:80/",
+            "https://example.org:/",
+            "https://example.org:65536/",
             "https://127.0.0.1/",
             "https://10.0.0.1/",
             "https://169.254.169.254/latest/meta-data/",
@@ -254,6 +297,33 @@ mod tests {
         {
             assert!(PublicAddress::read(address, true).is_none(), "{address}");
         }
+    }
+
+    #[tokio::test]
+    async fn names_that_nobody_answers_for_take_no_more_threads_than_they_may() {
+        let (turns, begun) = (Arc::new(Semaphore::new(2)), Arc::new(AtomicUsize::new(0)));
+        let (hang, mut ends): (Vec<Sender<()>>, Vec<Receiver<()>>) = (0..3).map(|_| channel()).unzip();
+        let look_up = |end: Option<Receiver<()>>| {
+            let begun = begun.clone();
+            let look_up = move || {
+                begun.fetch_add(1, Ordering::SeqCst);
+                // Until its sender is gone.
+                let _gone = end.map(|end| end.recv());
+                Ok(Vec::new())
+            };
+            looked_up(&turns, Duration::from_millis(200), look_up)
+        };
+        let [first, second, third] = [ends.remove(0), ends.remove(0), ends.remove(0)].map(|end| look_up(Some(end)));
+        let all = tokio::join!(first, second, third);
+        for given_up in [all.0, all.1, all.2] {
+            assert_eq!(given_up.unwrap_err().kind(), ErrorKind::TimedOut);
+        }
+        assert_eq!(begun.load(Ordering::SeqCst), 2, "the third found no thread");
+        assert_eq!(look_up(None).await.unwrap_err().kind(), ErrorKind::TimedOut, "they are given up, and still there");
+        drop(hang);
+        // When both have ended the next is looked up.
+        drop(turns.acquire_many(2).await.unwrap());
+        assert_eq!(look_up(None).await.unwrap(), []);
     }
 
     #[tokio::test]

@@ -67,7 +67,7 @@ pub use request::{
     AssembledRequest, DeliveryRequest, IntakeRequest, PersonRequest, PiecesRequest, ProcessRole, ReplayRequest,
     Request, TaskRequest,
 };
-pub use scope::{BundleReader, ObjectSealer, ReplacedUid, Stretch, TenantScope, WebhookSignature};
+pub use scope::{BundleReader, ObjectSealer, ReplacedUid, Stretch, TenantScope, WebhookSignature, WebhookSigner};
 pub use task::{SystemTask, Task};
 pub use upload::{HasUpload, Upload};
 pub use webhook::{WEBHOOKS, WebhookRequest, Webhooks};

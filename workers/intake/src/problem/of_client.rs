@@ -124,6 +124,14 @@ fn of_wrong_use(wrong: &WrongUse) -> Problem {
             let title = "Nothing is sent to this address any more. It can be enabled again.";
             Problem::new(StatusCode::CONFLICT, "webhook-disabled", title)
         }
+        WrongUse::WebhookTests { most } => {
+            let title = "As many tests are on their way to this address as may be. It has not taken them yet.";
+            Problem::new(StatusCode::CONFLICT, "webhook-tests", title).detailed(format!("{most} at most"))
+        }
+        WrongUse::WebhookSecrets => {
+            let title = "The address's secret was replaced a short while ago: the one before it still signs beside it.";
+            Problem::new(StatusCode::CONFLICT, "webhook-secrets", title)
+        }
         WrongUse::Batches { most } => {
             let title = "As many of the tenant's batches take items as may at a time. One that is complete makes room.";
             let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "batches", title);

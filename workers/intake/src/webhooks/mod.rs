@@ -98,7 +98,7 @@ impl From<Webhook> for OneWebhook {
             failing: webhook.failing,
             tried: webhook.tried,
             answered: webhook.answered,
-            both_sign_until: webhook.replaced.filter(|until| Timestamp::now() < *until),
+            both_sign_until: webhook.replaced,
             secret: None,
         }
     }
@@ -185,9 +185,9 @@ pub(crate) async fn enable(asking: Asking, Path(of): Path<OfWebhook>) -> Result<
     Ok(Json(allowed.client.enable_webhook(&allowed.tenant, webhook).await?.into()))
 }
 
-/// Gives an address a new secret. For a day the one before it signs as well.
+/// Gives an address a new secret. For a day the one before it signs as well, and until then there is no further one.
 #[utoipa::path(post, path = "/webhooks/{webhook}/secret", operation_id = "replace_webhook_secret", params(OfWebhook), responses(
-    (status = 200, description = "The address, with its new secret, which is told this once.", body = OneWebhook), Problem))]
+    (status = 200, description = "The address, with its new secret, which is told this once.", body = OneWebhook), NotWebhook, Problem))]
 pub(crate) async fn replace(asking: Asking, Path(of): Path<OfWebhook>) -> Result<Told, Problem> {
     let (allowed, webhook) = (allowed(&asking).await?, of.webhook()?);
     let (replaced, secret) = allowed.client.replace_webhook_secret(&allowed.tenant, webhook).await?;

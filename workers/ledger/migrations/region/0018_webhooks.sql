@@ -4,7 +4,7 @@ CREATE TABLE ledger.webhooks (
     tenant ledger.ulid NOT NULL,
     webhook ledger.ulid NOT NULL,
     url text NOT NULL CHECK (octet_length(url) BETWEEN 1 AND 2048),
-    created timestamptz NOT NULL,
+    created timestamptz NOT NULL DEFAULT now(),
     -- Which of its secrets signs, and until when the one before it signs as well.
     secret smallint NOT NULL DEFAULT 1 CHECK (secret > 0),
     replaced timestamptz,
@@ -37,12 +37,14 @@ CREATE TABLE ledger.webhook_messages (
     run smallint CHECK (run BETWEEN 1 AND 9999),
     state ledger.word NOT NULL CHECK (state IN ('done', 'rejected', 'dead', 'test')),
     at timestamptz NOT NULL,
-    since timestamptz NOT NULL,
     attempts integer NOT NULL DEFAULT 0 CHECK (attempts >= 0),
-    due timestamptz NOT NULL,
+    -- When it was sent first.
+    first timestamptz,
+    due timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (tenant, message),
     UNIQUE (tenant, webhook, fact),
     FOREIGN KEY (tenant, webhook) REFERENCES ledger.webhooks ON DELETE CASCADE,
+    CHECK ((attempts = 0) = (first IS NULL)),
     CHECK ((state = 'test') = (fact IS NULL) AND (fact IS NULL) = (job IS NULL) AND (job IS NULL) = (run IS NULL))
 );
 CREATE INDEX webhook_messages_due ON ledger.webhook_messages (tenant, webhook, due);
@@ -51,9 +53,9 @@ ALTER TABLE ledger.webhook_messages FORCE ROW LEVEL SECURITY;
 CREATE POLICY one_tenant ON ledger.webhook_messages USING (tenant = ledger.tenant()) WITH CHECK (tenant = ledger.tenant());
 REVOKE ALL ON ledger.webhook_messages FROM PUBLIC;
 
--- Addresses for which something is due, or whose tenant has facts that nobody has looked at for news. Of a tenant with a database of its
--- own that is not known here, so all of its addresses are named.
-CREATE FUNCTION ledger.webhooks_with_work(moment timestamptz) RETURNS TABLE (tenant text, webhook text)
+-- Addresses for which something is due, or whose tenant has facts that nobody has looked at for news; the latter not where `most` messages
+-- wait already. Of a tenant with a database of its own it is not known here whether there are such facts, so they are looked for.
+CREATE FUNCTION ledger.webhooks_with_work(most integer) RETURNS TABLE (tenant text, webhook text)
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     one text;
@@ -72,10 +74,12 @@ BEGIN
         RETURN QUERY
             SELECT address.tenant::text, address.webhook::text FROM ledger.webhooks address
              WHERE address.tenant = one AND address.disabled IS NULL
-               AND (head IS NULL OR head > address.seen
-                    OR EXISTS (SELECT FROM ledger.webhook_messages news
-                                WHERE news.tenant = one AND news.webhook = address.webhook AND news.due <= moment));
+               AND (EXISTS (SELECT FROM ledger.webhook_messages news
+                             WHERE news.tenant = one AND news.webhook = address.webhook AND news.due <= now())
+                    OR (head IS NULL OR head > address.seen)
+                       AND NOT EXISTS (SELECT FROM ledger.webhook_messages news
+                                        WHERE news.tenant = one AND news.webhook = address.webhook OFFSET most - 1));
     END LOOP;
     PERFORM set_config('docward.tenant', '', true);
 END $$;
-REVOKE ALL ON FUNCTION ledger.webhooks_with_work(timestamptz) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.webhooks_with_work(integer) FROM PUBLIC;

@@ -1,17 +1,23 @@
 //! Addresses that news of a tenant's jobs is sent to. What is news is read off the tenant's chain, where it is in order and nothing is
-//! missing, whoever was away meanwhile; what is on its way stands in rows until it was taken.
+//! missing, whoever was away meanwhile; what is on its way stands in rows until it was taken. All times are the database's, whichever
+//! service's clock is wrong.
 
 mod sending;
+mod turns;
 
-pub use sending::{Told, WebhookMessage};
+pub use sending::{NotTaken, Told, WebhookMessage};
+pub(crate) use turns::Turns;
 
 use crate::database::Tenancy;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{MessageId, TenantId, Timestamp, WebhookId};
 use docward_postgres::Moment;
+use std::time::Duration;
 
 /// How many addresses a tenant may have at a time.
 pub const MOST_WEBHOOKS: u32 = 5;
+/// How many tests may be on their way to an address at a time.
+pub const MOST_WEBHOOK_TESTS: u32 = 10;
 
 /// An address that news is sent to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +67,8 @@ impl WebhookDisabled {
     }
 }
 
-const SELECT: &str = "SELECT webhook, url, created, secret, replaced, failures, failing, tried, answered, disabled
+const SELECT: &str = "SELECT webhook, url, created, secret, CASE WHEN replaced > now() THEN replaced END AS replaced, failures, failing,
+                             tried, answered, disabled
                         FROM ledger.webhooks WHERE tenant = $1";
 
 impl Ledger {
@@ -74,20 +81,18 @@ impl Ledger {
         tenant: TenantId,
         id: WebhookId,
         url: &str,
-        now: Timestamp,
     ) -> Result<Option<Webhook>, LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
         // Whoever enters one takes turns with others by it; and those with news are looked for among the tenants that stand here.
         tenancy.lock().await?;
         let length = chain_length(&mut tenancy).await?;
         sqlx::query(
-            "INSERT INTO ledger.webhooks (tenant, webhook, url, created, seen) SELECT $1, $2, $3, $4, $5
-              WHERE (SELECT count(*) FROM ledger.webhooks WHERE tenant = $1) < $6",
+            "INSERT INTO ledger.webhooks (tenant, webhook, url, seen) SELECT $1, $2, $3, $4
+              WHERE (SELECT count(*) FROM ledger.webhooks WHERE tenant = $1) < $5",
         )
         .bind(tenant.to_string())
         .bind(id.to_string())
         .bind(url)
-        .bind(Moment(now))
         .bind(length)
         .bind(i64::from(MOST_WEBHOOKS))
         .execute(tenancy.home())
@@ -163,8 +168,9 @@ impl Ledger {
         self.change_webhook(tenant, id, "DELETE FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $2").await
     }
 
-    /// Has the next secret sign, and the one before it as well until some time; gives the next one's number. `None` where there is no
-    /// such address, or no next secret.
+    /// Has the secret of a number sign from now on, and the one before it as well for a while. Says whether it does: not where there is no
+    /// such address, where the one that signs is not the number before, or where another one signs beside it already, so that whoever
+    /// knows that one is not cut off.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -172,23 +178,26 @@ impl Ledger {
         &self,
         tenant: TenantId,
         id: WebhookId,
-        until: Timestamp,
-    ) -> Result<Option<u16>, LedgerError> {
+        next: u16,
+        both_sign: Duration,
+    ) -> Result<bool, LedgerError> {
+        let Ok(next) = i16::try_from(next) else { return Ok(false) };
         let mut tenancy = self.tenancy(tenant).await?;
-        let next: Option<(i16,)> = sqlx::query_as(
-            "UPDATE ledger.webhooks SET secret = secret + 1, replaced = $3
-              WHERE tenant = $1 AND webhook = $2 AND secret < 32767 RETURNING secret",
+        let replaced = sqlx::query(
+            "UPDATE ledger.webhooks SET secret = $3, replaced = now() + make_interval(secs => $4)
+              WHERE tenant = $1 AND webhook = $2 AND secret = $3 - 1 AND (replaced IS NULL OR replaced <= now())",
         )
         .bind(tenant.to_string())
         .bind(id.to_string())
-        .bind(Moment(until))
-        .fetch_optional(tenancy.home())
+        .bind(next)
+        .bind(both_sign.as_secs_f64())
+        .execute(tenancy.home())
         .await?;
         tenancy.commit().await?;
-        next.map(|(next,)| u16::try_from(next).map_err(|_| LedgerError::Corrupt)).transpose()
+        Ok(replaced.rows_affected() == 1)
     }
 
-    /// Has a test sent to one.
+    /// Has a test sent to one; not where [`MOST_WEBHOOK_TESTS`] are on their way to it. Says whether it is sent.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -197,21 +206,21 @@ impl Ledger {
         tenant: TenantId,
         id: WebhookId,
         message: MessageId,
-        now: Timestamp,
-    ) -> Result<(), LedgerError> {
+    ) -> Result<bool, LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
-        sqlx::query(
-            "INSERT INTO ledger.webhook_messages (tenant, message, webhook, state, at, since, due)
-             SELECT $1, $2, $3, 'test', $4, $4, $4
-              WHERE (SELECT count(*) FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $3 AND state = 'test') < 10",
+        let entered = sqlx::query(
+            "INSERT INTO ledger.webhook_messages (tenant, message, webhook, state, at)
+             SELECT $1, $2, $3, 'test', now()
+              WHERE (SELECT count(*) FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $3 AND state = 'test') < $4",
         )
         .bind(tenant.to_string())
         .bind(message.to_string())
         .bind(id.to_string())
-        .bind(Moment(now))
+        .bind(i64::from(MOST_WEBHOOK_TESTS))
         .execute(tenancy.home())
         .await?;
-        tenancy.commit().await
+        tenancy.commit().await?;
+        Ok(entered.rows_affected() == 1)
     }
 
     async fn change_webhook(&self, tenant: TenantId, id: WebhookId, how: &'static str) -> Result<(), LedgerError> {

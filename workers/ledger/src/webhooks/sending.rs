@@ -5,12 +5,12 @@ use crate::status::JobState;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{Fact, FactKind, JobId, MessageId, Run, Stage, TenantId, Timestamp, WebhookId};
 use docward_postgres::Moment;
-use jiff::SignedDuration;
+use std::time::Duration;
 
 /// How many facts are looked at for news at a time.
 const AT_ONCE: i64 = 1_000;
-/// How long something is tried before it is given up, where the address takes other things meanwhile.
-const KEPT: SignedDuration = SignedDuration::from_hours(3 * 24);
+/// How many messages may wait for an address before no more news is looked for: it stands in the chain meanwhile.
+const MOST_WAITING: i32 = 1_000;
 
 /// What is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,14 +41,25 @@ pub struct WebhookMessage {
     pub attempt: u32,
 }
 
+/// How it stands with an address, and with a message to it that was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotTaken {
+    /// How often in a row nothing was taken there.
+    pub failures: u32,
+    /// For how long that has been so.
+    pub failing: Duration,
+    /// For how long the message has been tried; nothing where somebody else tries it meanwhile.
+    pub tried: Duration,
+}
+
 impl Ledger {
     /// Addresses for which something is due, or whose tenant's chain may have news.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn webhooks_with_work(&self, now: Timestamp) -> Result<Vec<(TenantId, WebhookId)>, LedgerError> {
+    pub async fn webhooks_with_work(&self) -> Result<Vec<(TenantId, WebhookId)>, LedgerError> {
         let rows: Vec<(String, String)> = sqlx::query_as("SELECT tenant, webhook FROM ledger.webhooks_with_work($1)")
-            .bind(Moment(now))
+            .bind(MOST_WAITING)
             .fetch_all(&self.pool)
             .await?;
         let read = |(tenant, webhook): (String, String)| {
@@ -57,102 +68,79 @@ impl Ledger {
         rows.into_iter().map(read).collect()
     }
 
-    /// Looks for news in the tenant's chain behind what was looked at before, and notes what is to be told. What is of an erased job is
-    /// told no more. Says whether anything is due.
+    /// Looks for news in the tenant's chain behind what was looked at before, and notes what is to be told; not while much waits already.
+    /// Says whether anything is due.
     ///
     /// # Errors
-    /// When the database does not answer.
-    pub async fn look_for_news(&self, tenant: TenantId, id: WebhookId, now: Timestamp) -> Result<bool, LedgerError> {
-        let mut tenancy = self.tenancy(tenant).await?;
-        // Who finds the row locked leaves it to whoever looks.
-        let seen: Option<(i64,)> = sqlx::query_as(
-            "SELECT seen FROM ledger.webhooks WHERE tenant = $1 AND webhook = $2 AND disabled IS NULL
-                FOR UPDATE SKIP LOCKED",
-        )
-        .bind(tenant.to_string())
-        .bind(id.to_string())
-        .fetch_optional(tenancy.home())
-        .await?;
-        let Some((seen,)) = seen else { return Ok(false) };
-        let facts: Vec<(i64, Option<String>)> = sqlx::query_as(
-            "SELECT seq, CASE WHEN kind IN ('done', 'rejected', 'dead') THEN body END FROM facts
-              WHERE tenant = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-        )
-        .bind(tenant.to_string())
-        .bind(seen)
-        .bind(AT_ONCE)
-        .fetch_all(tenancy.connection())
-        .await?;
-        if let Some((last, _)) = facts.last() {
-            sqlx::query("UPDATE ledger.webhooks SET seen = $3 WHERE tenant = $1 AND webhook = $2")
-                .bind(tenant.to_string())
-                .bind(id.to_string())
-                .bind(last)
-                .execute(tenancy.home())
-                .await?;
-        }
-        for body in facts.into_iter().filter_map(|(_, body)| body) {
-            let fact: Fact = serde_json::from_str(&body).map_err(|_| LedgerError::Corrupt)?;
-            if let Some((job, run, state)) = news(&fact) {
-                sqlx::query(
-                    "INSERT INTO ledger.webhook_messages (tenant, message, webhook, fact, job, run, state, at, since, due)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING",
-                )
-                .bind(tenant.to_string())
-                .bind(MessageId::generate().to_string())
-                .bind(id.to_string())
-                .bind(fact.id.as_str())
-                .bind(job.to_string())
-                .bind(crate::projection::number(run))
-                .bind(state.as_str())
-                .bind(Moment(fact.at))
-                .bind(Moment(now))
-                .execute(tenancy.home())
-                .await?;
+    /// When a database does not answer.
+    pub async fn look_for_news(&self, tenant: TenantId, id: WebhookId) -> Result<bool, LedgerError> {
+        self.in_turn(tenant, async {
+            let mut tenancy = self.tenancy(tenant).await?;
+            // Who finds the row locked leaves it to whoever looks.
+            let seen: Option<(i64, bool)> = sqlx::query_as(
+                "SELECT seen, EXISTS (SELECT FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $2 OFFSET $3 - 1)
+                   FROM ledger.webhooks WHERE tenant = $1 AND webhook = $2 AND disabled IS NULL FOR UPDATE SKIP LOCKED",
+            )
+            .bind(tenant.to_string())
+            .bind(id.to_string())
+            .bind(MOST_WAITING)
+            .fetch_optional(tenancy.home())
+            .await?;
+            let Some((seen, is_full)) = seen else { return Ok(false) };
+            if !is_full {
+                look_behind(&mut tenancy, id, seen).await?;
             }
-        }
-        forget(&mut tenancy, id, now).await?;
-        let is_due = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $2 AND due <= $3)",
-        )
-        .bind(tenant.to_string())
-        .bind(id.to_string())
-        .bind(Moment(now))
-        .fetch_one(tenancy.home())
-        .await?;
-        tenancy.commit().await?;
-        Ok(is_due)
+            let is_due = sqlx::query_scalar(
+                "SELECT EXISTS (SELECT FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $2 AND due <= now())",
+            )
+            .bind(tenant.to_string())
+            .bind(id.to_string())
+            .fetch_one(tenancy.home())
+            .await?;
+            tenancy.commit().await?;
+            Ok(is_due)
+        })
+        .await
     }
 
-    /// Takes what is due for an address, what is due first so many at most. It is due again at `again` if nothing is noted of it by
-    /// then.
+    /// Takes what is due for an address, what is due first so many at most. It is due again after a while if nothing is noted of it by then.
+    /// What is of an erased job is forgotten instead.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When a database does not answer.
     pub async fn take_webhook_messages(
         &self,
         tenant: TenantId,
         id: WebhookId,
         most: u32,
-        (now, again): (Timestamp, Timestamp),
+        again: Duration,
     ) -> Result<Vec<WebhookMessage>, LedgerError> {
         type Taken = (String, String, Option<String>, Option<i16>, Moment, i32);
-        let mut tenancy = self.tenancy(tenant).await?;
-        let rows: Vec<Taken> = sqlx::query_as(
-            "UPDATE ledger.webhook_messages SET attempts = attempts + 1, due = $4
-              WHERE tenant = $1 AND message IN (
-                    SELECT message FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $2 AND due <= $3
-                     ORDER BY due, message LIMIT $5 FOR UPDATE SKIP LOCKED)
-             RETURNING message, state, job, run, at, attempts",
-        )
-        .bind(tenant.to_string())
-        .bind(id.to_string())
-        .bind(Moment(now))
-        .bind(Moment(again))
-        .bind(i64::from(most))
-        .fetch_all(tenancy.home())
-        .await?;
-        tenancy.commit().await?;
+        let taken = self.in_turn(tenant, async {
+            let mut tenancy = self.tenancy(tenant).await?;
+            let mut rows: Vec<Taken> = sqlx::query_as(
+                "UPDATE ledger.webhook_messages
+                    SET attempts = attempts + 1, first = coalesce(first, now()), due = now() + make_interval(secs => $3)
+                  WHERE tenant = $1 AND message IN (
+                        SELECT message FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $2 AND due <= now()
+                         ORDER BY due, message LIMIT $4 FOR UPDATE SKIP LOCKED)
+                 RETURNING message, state, job, run, at, attempts",
+            )
+            .bind(tenant.to_string())
+            .bind(id.to_string())
+            .bind(again.as_secs_f64())
+            .bind(i64::from(most))
+            .fetch_all(tenancy.home())
+            .await?;
+            let jobs: Vec<String> = rows.iter().filter_map(|(_, _, job, ..)| job.clone()).collect();
+            let erased = erased(&mut tenancy, &jobs).await?;
+            let is_erased = |(_, _, job, ..): &Taken| job.as_ref().is_some_and(|job| erased.contains(job));
+            for (message, ..) in rows.extract_if(.., |row| is_erased(row)) {
+                forget(&mut tenancy, &message).await?;
+            }
+            tenancy.commit().await?;
+            Ok(rows)
+        });
         let read = |(message, state, job, run, at, attempts): Taken| {
             let told = match job.zip(run) {
                 None => Told::Test,
@@ -165,74 +153,107 @@ impl Ledger {
             let attempt = u32::try_from(attempts).map_err(|_| LedgerError::Corrupt)?;
             Ok(WebhookMessage { id: message.parse().map_err(|_| LedgerError::Corrupt)?, told, at: at.0, attempt })
         };
-        rows.into_iter().map(read).collect()
+        taken.await?.into_iter().map(read).collect()
     }
 
     /// Notes that something was taken, with the status that was answered.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When a database does not answer.
     pub async fn webhook_took(
         &self,
         tenant: TenantId,
         id: WebhookId,
         message: &WebhookMessage,
-        (answered, now): (u16, Timestamp),
+        answered: u16,
     ) -> Result<(), LedgerError> {
-        let mut tenancy = self.tenancy(tenant).await?;
-        sqlx::query("DELETE FROM ledger.webhook_messages WHERE tenant = $1 AND message = $2")
+        self.in_turn(tenant, async {
+            let mut tenancy = self.tenancy(tenant).await?;
+            forget(&mut tenancy, &message.id.to_string()).await?;
+            sqlx::query(
+                "UPDATE ledger.webhooks SET failures = 0, failing = NULL, tried = now(), answered = $3
+                  WHERE tenant = $1 AND webhook = $2",
+            )
             .bind(tenant.to_string())
-            .bind(message.id.to_string())
+            .bind(id.to_string())
+            .bind(i16::try_from(answered).ok())
             .execute(tenancy.home())
             .await?;
-        sqlx::query(
-            "UPDATE ledger.webhooks SET failures = 0, failing = NULL, tried = $3, answered = $4
-              WHERE tenant = $1 AND webhook = $2",
-        )
-        .bind(tenant.to_string())
-        .bind(id.to_string())
-        .bind(Moment(now))
-        .bind(i16::try_from(answered).ok())
-        .execute(tenancy.home())
-        .await?;
-        tenancy.commit().await
+            tenancy.commit().await
+        })
+        .await
     }
 
-    /// Notes that something was not taken, and when it is tried again. Gives how often in a row that was so, and since when; `None` where
-    /// the address is known no more, or disabled already.
+    /// Notes that something was not taken, and after how long it is tried again. `None` where the address is known no more, or disabled
+    /// already.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When a database does not answer.
     pub async fn webhook_did_not_take(
         &self,
         tenant: TenantId,
         id: WebhookId,
         message: &WebhookMessage,
-        (answered, now, again): (Option<u16>, Timestamp, Timestamp),
-    ) -> Result<Option<(u32, Timestamp)>, LedgerError> {
-        let mut tenancy = self.tenancy(tenant).await?;
-        // Not where somebody else has taken it meanwhile.
-        sqlx::query("UPDATE ledger.webhook_messages SET due = $4 WHERE tenant = $1 AND message = $2 AND attempts = $3")
+        (answered, again): (Option<u16>, Duration),
+    ) -> Result<Option<NotTaken>, LedgerError> {
+        self.in_turn(tenant, async {
+            let mut tenancy = self.tenancy(tenant).await?;
+            // Not where somebody else has taken it meanwhile.
+            let tried: Option<(f64,)> = sqlx::query_as(
+                "UPDATE ledger.webhook_messages SET due = now() + make_interval(secs => $4)
+                  WHERE tenant = $1 AND message = $2 AND attempts = $3 RETURNING extract(epoch FROM now() - first)::float8",
+            )
             .bind(tenant.to_string())
             .bind(message.id.to_string())
             .bind(i32::try_from(message.attempt).unwrap_or(i32::MAX))
-            .bind(Moment(again))
-            .execute(tenancy.home())
+            .bind(again.as_secs_f64())
+            .fetch_optional(tenancy.home())
             .await?;
-        let row: Option<(i32, Moment)> = sqlx::query_as(
-            "UPDATE ledger.webhooks SET failures = failures + 1, failing = coalesce(failing, $3), tried = $3, answered = $4
-              WHERE tenant = $1 AND webhook = $2 AND disabled IS NULL RETURNING failures, failing",
-        )
-        .bind(tenant.to_string())
-        .bind(id.to_string())
-        .bind(Moment(now))
-        .bind(answered.and_then(|answered| i16::try_from(answered).ok()))
-        .fetch_optional(tenancy.home())
-        .await?;
-        tenancy.commit().await?;
-        row.map(|(failures, since)| Ok((u32::try_from(failures).map_err(|_| LedgerError::Corrupt)?, since.0)))
+            let row: Option<(i32, f64)> = sqlx::query_as(
+                "UPDATE ledger.webhooks
+                    SET failures = failures + 1, failing = coalesce(failing, now()), tried = now(), answered = $3
+                  WHERE tenant = $1 AND webhook = $2 AND disabled IS NULL
+                 RETURNING failures, extract(epoch FROM now() - failing)::float8",
+            )
+            .bind(tenant.to_string())
+            .bind(id.to_string())
+            .bind(answered.and_then(|answered| i16::try_from(answered).ok()))
+            .fetch_optional(tenancy.home())
+            .await?;
+            tenancy.commit().await?;
+            row.map(|(failures, failing)| {
+                Ok(NotTaken {
+                    failures: u32::try_from(failures).map_err(|_| LedgerError::Corrupt)?,
+                    failing: seconds(failing),
+                    tried: tried.map_or(Duration::ZERO, |(tried,)| seconds(tried)),
+                })
+            })
             .transpose()
+        })
+        .await
     }
+
+    /// Forgets something that was not taken for long.
+    ///
+    /// # Errors
+    /// When a database does not answer.
+    pub async fn give_webhook_message_up(
+        &self,
+        tenant: TenantId,
+        message: &WebhookMessage,
+    ) -> Result<(), LedgerError> {
+        self.in_turn(tenant, async {
+            let mut tenancy = self.tenancy(tenant).await?;
+            forget(&mut tenancy, &message.id.to_string()).await?;
+            tenancy.commit().await
+        })
+        .await
+    }
+}
+
+/// A time that passed, as the database counted it; none where its clock was set back.
+fn seconds(passed: f64) -> Duration {
+    Duration::try_from_secs_f64(passed).unwrap_or_default()
 }
 
 /// What a fact tells: that a job's last stage is done, that it was rejected, or that it waits for a person.
@@ -246,40 +267,60 @@ fn news(fact: &Fact) -> Option<(JobId, Run, JobState)> {
     Some((fact.job?, fact.run?, state))
 }
 
-/// Forgets what is of an erased job, and what is too old.
-async fn forget(tenancy: &mut Tenancy, id: WebhookId, now: Timestamp) -> Result<(), LedgerError> {
-    let tenant = tenancy.tenant.to_string();
-    sqlx::query("DELETE FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $2 AND since < $3")
-        .bind(&tenant)
-        .bind(id.to_string())
-        .bind(Moment(now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN)))
-        .execute(tenancy.home())
-        .await?;
-    let jobs: Vec<(String,)> = sqlx::query_as(
-        "SELECT DISTINCT job FROM ledger.webhook_messages
-          WHERE tenant = $1 AND webhook = $2 AND job IS NOT NULL AND due <= $3",
+/// Notes the news in the next facts of the tenant's chain, and that they were looked at.
+async fn look_behind(tenancy: &mut Tenancy, id: WebhookId, seen: i64) -> Result<(), LedgerError> {
+    let (tenant, id) = (tenancy.tenant.to_string(), id.to_string());
+    let facts: Vec<(i64, Option<String>)> = sqlx::query_as(
+        "SELECT seq, CASE WHEN kind IN ('done', 'rejected', 'dead') THEN body END FROM facts
+          WHERE tenant = $1 AND seq > $2 ORDER BY seq LIMIT $3",
     )
     .bind(&tenant)
-    .bind(id.to_string())
-    .bind(Moment(now))
-    .fetch_all(tenancy.home())
+    .bind(seen)
+    .bind(AT_ONCE)
+    .fetch_all(tenancy.connection())
     .await?;
-    let jobs: Vec<String> = jobs.into_iter().map(|(job,)| job).collect();
-    if jobs.is_empty() {
-        return Ok(());
-    }
-    let erased: Vec<(String,)> =
-        sqlx::query_as("SELECT job FROM jobs WHERE tenant = $1 AND job = ANY($2) AND erased IS NOT NULL")
-            .bind(&tenant)
-            .bind(&jobs)
-            .fetch_all(tenancy.connection())
-            .await?;
-    let erased: Vec<String> = erased.into_iter().map(|(job,)| job).collect();
-    sqlx::query("DELETE FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $2 AND job = ANY($3)")
+    let Some((last, _)) = facts.last() else { return Ok(()) };
+    sqlx::query("UPDATE ledger.webhooks SET seen = $3 WHERE tenant = $1 AND webhook = $2")
         .bind(&tenant)
-        .bind(id.to_string())
-        .bind(&erased)
+        .bind(&id)
+        .bind(last)
         .execute(tenancy.home())
         .await?;
+    for body in facts.into_iter().filter_map(|(_, body)| body) {
+        let fact: Fact = serde_json::from_str(&body).map_err(|_| LedgerError::Corrupt)?;
+        if let Some((job, run, state)) = news(&fact) {
+            sqlx::query(
+                "INSERT INTO ledger.webhook_messages (tenant, message, webhook, fact, job, run, state, at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+            )
+            .bind(&tenant)
+            .bind(MessageId::generate().to_string())
+            .bind(&id)
+            .bind(fact.id.as_str())
+            .bind(job.to_string())
+            .bind(crate::projection::number(run))
+            .bind(state.as_str())
+            .bind(Moment(fact.at))
+            .execute(tenancy.home())
+            .await?;
+        }
+    }
     Ok(())
+}
+
+async fn forget(tenancy: &mut Tenancy, message: &str) -> Result<(), LedgerError> {
+    let tenant = tenancy.tenant.to_string();
+    let forgotten = sqlx::query("DELETE FROM ledger.webhook_messages WHERE tenant = $1 AND message = $2");
+    forgotten.bind(tenant).bind(message).execute(tenancy.home()).await?;
+    Ok(())
+}
+
+/// Those of these jobs that were erased.
+async fn erased(tenancy: &mut Tenancy, jobs: &[String]) -> Result<Vec<String>, LedgerError> {
+    if jobs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tenant = tenancy.tenant.to_string();
+    let erased = sqlx::query_scalar("SELECT job FROM jobs WHERE tenant = $1 AND job = ANY($2) AND erased IS NOT NULL");
+    Ok(erased.bind(tenant).bind(jobs).fetch_all(tenancy.connection()).await?)
 }

@@ -15,7 +15,7 @@ mod webhooks;
 pub use identifiers::ReplacedUid;
 pub use sealer::ObjectSealer;
 pub use stretches::{BundleReader, Stretch};
-pub use webhooks::WebhookSignature;
+pub use webhooks::{WebhookSignature, WebhookSigner};
 
 use crate::admission::Admitted;
 use crate::kind::{Delivery, HasHeader, HasJob, Intake, Kind, MayRelease};

@@ -11,6 +11,7 @@ use crate::webhook::Webhooks;
 use docward_envelope::{DataClass, WebhookId};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
+use std::marker::PhantomData;
 use zeroize::Zeroizing;
 
 /// HMAC-SHA-256 of one content.
@@ -28,23 +29,31 @@ impl TenantScope<'_, person::Webhooks> {
 }
 
 impl TenantScope<'_, Webhooks> {
-    /// What each content is signed with under each of an address's secrets, by their numbers.
+    /// What signs for an address with these of its secrets, by their numbers.
     ///
     /// # Errors
     /// As [`TenantScope::webhook_secret`].
-    pub async fn webhook_signatures(
-        &self,
-        webhook: WebhookId,
-        secrets: &[u16],
-        contents: &[Vec<u8>],
-    ) -> Result<Vec<Vec<WebhookSignature>>, Refusal> {
+    pub async fn webhook_signer(&self, webhook: WebhookId, secrets: &[u16]) -> Result<WebhookSigner<'_>, Refusal> {
         self.check()?;
         let key = self.webhook_key().await?;
-        let secrets: Vec<_> = secrets.iter().map(|number| secret(&key, webhook, *number)).collect::<Result<_, _>>()?;
-        let signed = |content: &Vec<u8>| -> Result<Vec<WebhookSignature>, Refusal> {
-            secrets.iter().map(|secret| signature(secret, content)).collect()
-        };
-        contents.iter().map(signed).collect()
+        let secrets = secrets.iter().map(|number| secret(&key, webhook, *number)).collect::<Result<_, _>>()?;
+        Ok(WebhookSigner { secrets, admission: PhantomData })
+    }
+}
+
+/// Signs for one address, for as long as an admission lasts.
+pub struct WebhookSigner<'a> {
+    secrets: Vec<Zeroizing<[u8; 32]>>,
+    admission: PhantomData<&'a ()>,
+}
+
+impl WebhookSigner<'_> {
+    /// The signatures of a content, one of each secret.
+    ///
+    /// # Errors
+    /// None that can happen: every key is one for an HMAC.
+    pub fn sign(&self, content: &[u8]) -> Result<Vec<WebhookSignature>, Refusal> {
+        self.secrets.iter().map(|secret| signature(secret, content)).collect()
     }
 }
 

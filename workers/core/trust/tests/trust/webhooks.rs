@@ -30,9 +30,8 @@ async fn signed(
     tenant: TenantId,
     webhook: WebhookId,
     content: &[u8],
-) -> Result<Vec<Vec<WebhookSignature>>, Refusal> {
-    let contents = [content.to_vec()];
-    let sign = async |scope: TenantScope<'_, Webhooks>| scope.webhook_signatures(webhook, &[2, 1], &contents).await;
+) -> Result<Vec<WebhookSignature>, Refusal> {
+    let sign = async |scope: TenantScope<'_, Webhooks>| scope.webhook_signer(webhook, &[2, 1]).await?.sign(content);
     world.gate(US, ProcessRole::Client).admit(WebhookRequest { tenant }, sign).await?
 }
 
@@ -58,7 +57,7 @@ async fn news_is_signed_with_the_secret_that_was_told_and_with_nobody_elses() {
     };
     let [first, second] = [secret(&world, tenant, webhook, 1).await, secret(&world, tenant, webhook, 2).await];
     let [first, second] = [first.unwrap(), second.unwrap()];
-    assert_eq!(signed(&world, tenant, webhook, content).await, Ok(vec![vec![by(second), by(first)]]));
+    assert_eq!(signed(&world, tenant, webhook, content).await, Ok(vec![by(second), by(first)]));
     assert_eq!(secret(&world, tenant, webhook, 1).await, Ok(first), "it follows from the key");
     let of_others =
         [secret(&world, tenant, WebhookId::generate(), 1).await, secret(&world, world.insurer, webhook, 1).await];

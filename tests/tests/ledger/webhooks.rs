@@ -37,7 +37,7 @@ async fn pass(database: &Database, time: Duration) {
 }
 
 async fn take(ledger: &Ledger, tenant: TenantId, id: WebhookId) -> Vec<WebhookMessage> {
-    ledger.take_webhook_messages(tenant, id, 4, 30 * SECOND).await.unwrap()
+    ledger.take_webhook_messages(tenant, id, 4, (SECOND, 30 * SECOND)).await.unwrap()
 }
 
 /// What is told, once everything was looked at.
@@ -185,6 +185,48 @@ async fn news_that_nobody_could_send_for_long_is_sent_all_the_same() {
     assert_eq!(ledger.webhook(tenant, id).await.unwrap().unwrap().disabled, None);
 }
 
+#[tokio::test]
+async fn an_address_that_takes_nothing_has_a_rest_before_it_is_sent_anything_else() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let tenant = TenantId::generate();
+    let id = added(&ledger, tenant).await;
+    for _ in 0..3 {
+        assert!(ledger.test_webhook(tenant, id, MessageId::generate()).await.unwrap());
+    }
+    let take =
+        async || ledger.take_webhook_messages(tenant, id, 1, (60 * SECOND, HOUR)).await.unwrap().into_iter().next();
+    let first = take().await.unwrap();
+    let second = take().await.unwrap();
+    ledger.webhook_did_not_take(tenant, id, &first, (None, HOUR)).await.unwrap();
+    assert_eq!(take().await, None, "it rests, though something is due");
+    pass(&database, 60 * SECOND).await;
+    let third = take().await.unwrap();
+    assert!(third.id != first.id && third.id != second.id);
+    // What it takes ends the rest.
+    ledger.webhook_did_not_take(tenant, id, &third, (None, SECOND)).await.unwrap();
+    ledger.webhook_took(tenant, id, &second, 200).await.unwrap();
+    pass(&database, SECOND).await;
+    assert_eq!(take().await.map(|message| message.id), Some(third.id));
+}
+
+#[tokio::test]
+async fn news_of_a_chain_that_is_shorter_than_it_was_is_told_too() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let tenant = TenantId::generate();
+    let id = added(&ledger, tenant).await;
+    // As after a backup was put back: what was looked at before is there no more.
+    database.as_superuser("UPDATE ledger.webhooks SET seen = 100").await;
+    assert!(has_work(&ledger, tenant, id).await);
+    assert_eq!(told(&ledger, tenant, id).await, []);
+    assert!(!has_work(&ledger, tenant, id).await);
+    let document = Document { tenant, ..Document::new() };
+    ledger.said(&document.whole()).await.unwrap();
+    let news = Told::Job { job: document.job, run: Run::FIRST, state: JobState::Done };
+    assert_eq!(told(&ledger, tenant, id).await, [news]);
+}
+
 /// So many jobs that ended, of which nothing was told: more news than an address may have waiting.
 #[tokio::test]
 async fn no_more_news_is_looked_for_than_may_wait_and_none_is_missed() {
@@ -222,7 +264,7 @@ async fn no_more_news_is_looked_for_than_may_wait_and_none_is_missed() {
     let mut taken = 0;
     loop {
         ledger.look_for_news(tenant, id).await.unwrap();
-        let messages = ledger.take_webhook_messages(tenant, id, 200, 30 * SECOND).await.unwrap();
+        let messages = ledger.take_webhook_messages(tenant, id, 200, (SECOND, 30 * SECOND)).await.unwrap();
         if messages.is_empty() {
             break;
         }
@@ -298,9 +340,10 @@ async fn tenants_databases_that_say_nothing_leave_the_regions_connections_to_eve
     let id = added(&ledger, other.tenant).await;
     ledger.said(&other.whole()).await.unwrap();
     let looking = ledger.clone();
-    let looks = tokio::spawn(async move {
-        join_all(hanging.iter().map(|(tenant, id)| looking.look_for_news(*tenant, *id))).await
-    });
+    let looks =
+        tokio::spawn(
+            async move { join_all(hanging.iter().map(|(tenant, id)| looking.look_for_news(*tenant, *id))).await },
+        );
     within("three that wait", connections.wait_for(|(now, _)| *now >= 3)).await.unwrap();
     // What is asked of the region's database meanwhile finds a connection at once, again and again.
     for _ in 0..20 {

@@ -25,6 +25,8 @@ const BOTH_SIGN: Duration = Duration::from_hours(24);
 const TRIED: Duration = Duration::from_hours(3 * 24);
 /// How many messages are sent to one address at a time.
 const AT_ONCE: u32 = 4;
+/// The longest that an address rests which did not take what it was sent last.
+const LONGEST_REST: Duration = Duration::from_mins(5);
 /// When something is sent again of which nobody noted what became of it: longer than an attempt may take.
 const NOTED_WITHIN: Duration = Duration::from_secs(30);
 
@@ -238,12 +240,13 @@ pub async fn news_of(
 }
 
 impl NewsFor {
-    /// Looks for news, and takes what is due to send it: four messages, or one while the address takes nothing. While the tenant is frozen,
-    /// its keys are revoked or its policy has nothing sent, nothing is looked for and all waits. Links in it begin with `service`.
+    /// Looks for news, and takes what is due to send it: four messages. Of an address that takes nothing it is one, and that after a rest,
+    /// longer by `rest` with each failure. While the tenant is frozen, its keys are revoked or its policy has nothing sent, nothing is looked
+    /// for and all waits. Links in it begin with `service`.
     ///
     /// # Errors
     /// When the ledger is away, or the tenant's key can't be had; then nothing is taken.
-    pub async fn take(&self, service: &str) -> Result<Vec<Sending>, ClientError> {
+    pub async fn take(&self, service: &str, rest: Duration) -> Result<Vec<Sending>, ClientError> {
         let region = &self.environment.config().region;
         let gate = &self.environment.rooms().gate;
         if gate.would_send_no_news(self.tenant).is_some() {
@@ -255,18 +258,19 @@ impl NewsFor {
         }
         let Some(webhook) = ledger.webhook(self.tenant, self.webhook).await.at(region)? else { return Ok(Vec::new()) };
         let most = if webhook.failures == 0 { AT_ONCE } else { 1 };
+        let rest = rest.saturating_mul(webhook.failures).min(LONGEST_REST);
         let work = async |scope: TenantScope<'_, Webhooks>| -> Result<Vec<Sending>, ClientError> {
             // First: what can't be signed is not taken.
             let signer = scope.webhook_signer(self.webhook, &secrets(&webhook)).await?;
-            let taken = ledger.take_webhook_messages(self.tenant, self.webhook, most, NOTED_WITHIN).await;
-            let sent = Timestamp::now().as_second();
+            let taken = ledger.take_webhook_messages(self.tenant, self.webhook, most, (rest, NOTED_WITHIN));
+            let (taken, sent) = (taken.await.at(region)?, Timestamp::now().as_second());
             let sign = |message: WebhookMessage| {
                 let body = self.body(&message, service);
                 let signatures = signatures(&signer.sign(&content(message.id, sent, &body))?);
                 let (url, id, attempt) = (webhook.url.clone(), message.id, message.attempt);
                 Ok(Sending { url, id, sent, signatures, body, attempt, message })
             };
-            taken.at(region)?.into_iter().map(sign).collect()
+            taken.into_iter().map(sign).collect()
         };
         gate.admit(WebhookRequest { tenant: self.tenant }, work).await?
     }

@@ -132,6 +132,4 @@ pub use taken_in::{Counted, Taken};
 pub use uploads::{MOST_OF_ACCOUNT, MOST_PIECES, MOST_UPLOADS, StoredPiece, Upload, UploadState, Writer};
 pub use verify::VerifyError;
 pub use watch::{Change, Watch};
-pub use webhooks::{
-    MOST_WEBHOOK_TESTS, MOST_WEBHOOKS, NotTaken, Told, Webhook, WebhookDisabled, WebhookMessage,
-};
+pub use webhooks::{MOST_WEBHOOK_TESTS, MOST_WEBHOOKS, NotTaken, Told, Webhook, WebhookDisabled, WebhookMessage};

@@ -42,10 +42,11 @@ impl PublicAddress {
         if authority.as_str().contains('@') || authority.host().is_empty() {
             return None;
         }
-        // A port that is none is not taken for the one that is meant where there is none.
-        let port = authority.port().map_or(Some(443), |port| port.as_str().parse().ok())?;
         let host = authority.host();
-        let number = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+        // What stands behind the host and is no port is not taken for the port that is meant where there is none.
+        let port = if authority.as_str() == host { 443 } else { authority.port_u16()? };
+        // As the connector does it, which connects to what is a number without looking it up.
+        let number = host.trim_start_matches('[').trim_end_matches(']');
         let number: Option<IpAddr> = number.parse().ok();
         let of_this_machine = number.is_some_and(|number| number.is_loopback());
         let transport = match uri.scheme_str()? {
@@ -284,6 +285,8 @@ mod tests {
             "https://10.0.0.1/",
             "https://169.254.169.254/latest/meta-data/",
             "https://[::1]/",
+            "https://[[::1]]/",
+            "https://[127.0.0.1]/",
             "https://[::ffff:127.0.0.1]/",
             "https://[fd00:ec2::254]/",
             "http://127.0.0.1:9/",

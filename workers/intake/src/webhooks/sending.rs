@@ -115,10 +115,11 @@ async fn look_in(
 /// Sends what is due for one address, some of it at a time, until there is no more or something is not taken.
 async fn send_to(news: &NewsFor, client: &PublicClient, service: &Service) {
     let config = &service.webhooks;
+    let rest = Duration::from_secs(config.first_wait_seconds);
     let link = config.address.as_deref().unwrap_or_default().trim_end_matches('/');
     while !service.drain.is_cancelled() {
         // What is away is asked again at the next look.
-        let Ok(Ok(sending)) = timeout(TAKEN, news.take(link)).await else { return };
+        let Ok(Ok(sending)) = timeout(TAKEN, news.take(link, rest)).await else { return };
         let taken = join_all(sending.iter().map(|sending| send_one(news, sending, (client, config)))).await;
         if taken.is_empty() || taken.contains(&false) {
             return;

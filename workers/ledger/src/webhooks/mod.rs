@@ -67,7 +67,8 @@ impl WebhookDisabled {
     }
 }
 
-const SELECT: &str = "SELECT webhook, url, created, secret, CASE WHEN replaced > now() THEN replaced END AS replaced, failures, failing,
+const SELECT: &str =
+    "SELECT webhook, url, created, secret, CASE WHEN replaced > now() THEN replaced END AS replaced, failures, failing,
                              tried, answered, disabled
                         FROM ledger.webhooks WHERE tenant = $1";
 
@@ -201,12 +202,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn test_webhook(
-        &self,
-        tenant: TenantId,
-        id: WebhookId,
-        message: MessageId,
-    ) -> Result<bool, LedgerError> {
+    pub async fn test_webhook(&self, tenant: TenantId, id: WebhookId, message: MessageId) -> Result<bool, LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
         let entered = sqlx::query(
             "INSERT INTO ledger.webhook_messages (tenant, message, webhook, state, at)

@@ -103,8 +103,8 @@ impl Ledger {
         .await
     }
 
-    /// Takes what is due for an address, what is due first so many at most. It is due again after a while if nothing is noted of it by then.
-    /// What is of an erased job is forgotten instead.
+    /// Takes what is due for an address, what is due first so many at most; nothing from one that did not take what it was sent last until it
+    /// has had its rest. It is due again after a while if nothing is noted of it by then. What is of an erased job is forgotten instead.
     ///
     /// # Errors
     /// When a database does not answer.
@@ -113,7 +113,7 @@ impl Ledger {
         tenant: TenantId,
         id: WebhookId,
         most: u32,
-        again: Duration,
+        (rest, again): (Duration, Duration),
     ) -> Result<Vec<WebhookMessage>, LedgerError> {
         type Taken = (String, String, Option<String>, Option<i16>, Moment, i32);
         let taken = self.in_turn(tenant, async {
@@ -124,12 +124,15 @@ impl Ledger {
                   WHERE tenant = $1 AND message IN (
                         SELECT message FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $2 AND due <= now()
                          ORDER BY due, message LIMIT $4 FOR UPDATE SKIP LOCKED)
+                    AND EXISTS (SELECT FROM ledger.webhooks WHERE tenant = $1 AND webhook = $2 AND disabled IS NULL
+                                   AND (failures = 0 OR tried <= now() - make_interval(secs => $5)))
                  RETURNING message, state, job, run, at, attempts",
             )
             .bind(tenant.to_string())
             .bind(id.to_string())
             .bind(again.as_secs_f64())
             .bind(i64::from(most))
+            .bind(rest.as_secs_f64())
             .fetch_all(tenancy.home())
             .await?;
             let jobs: Vec<String> = rows.iter().filter_map(|(_, _, job, ..)| job.clone()).collect();
@@ -237,11 +240,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When a database does not answer.
-    pub async fn give_webhook_message_up(
-        &self,
-        tenant: TenantId,
-        message: &WebhookMessage,
-    ) -> Result<(), LedgerError> {
+    pub async fn give_webhook_message_up(&self, tenant: TenantId, message: &WebhookMessage) -> Result<(), LedgerError> {
         self.in_turn(tenant, async {
             let mut tenancy = self.tenancy(tenant).await?;
             forget(&mut tenancy, &message.id.to_string()).await?;
@@ -279,7 +278,14 @@ async fn look_behind(tenancy: &mut Tenancy, id: WebhookId, seen: i64) -> Result<
     .bind(AT_ONCE)
     .fetch_all(tenancy.connection())
     .await?;
-    let Some((last, _)) = facts.last() else { return Ok(()) };
+    let last = match facts.last() {
+        Some((last, _)) => *last,
+        // A chain that was put back from a backup may be shorter than it was: what comes in it now is looked at too.
+        None => seen.min(super::chain_length(tenancy).await?),
+    };
+    if last == seen {
+        return Ok(());
+    }
     sqlx::query("UPDATE ledger.webhooks SET seen = $3 WHERE tenant = $1 AND webhook = $2")
         .bind(&tenant)
         .bind(&id)

@@ -152,6 +152,8 @@ impl Client {
             .admit(&environment, of(tenant), async |scope| {
                 // First: one that can't be had must not sign.
                 let secret = scope.webhook_secret(id, next).await?;
+                // And on record, for if that failed later the caller would not be told a secret that signs.
+                self.say(tenant, (FactKind::Decided, "webhook-secret-replaced"), None, Timestamp::now()).await?;
                 let replaced = environment.ledger().replace_webhook_secret(tenant.id, id, next, BOTH_SIGN).await;
                 // Not where somebody else replaced it meanwhile.
                 if replaced.at(self.region())? {
@@ -161,7 +163,6 @@ impl Client {
                 }
             })
             .await?;
-        self.say(tenant, (FactKind::Decided, "webhook-secret-replaced"), None, Timestamp::now()).await?;
         Ok((self.webhook_in(tenant, id).await?.1, secret))
     }
 

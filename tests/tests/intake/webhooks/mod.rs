@@ -166,6 +166,7 @@ async fn own_fleet_sends_news_of_how_jobs_end_signed_to_addresses_that_a_tenant_
         asking.get(&webhooks(tenant, &format!("/{webhook}"))).await.is_problem(404, "not-found");
         post(asking, tenant, &format!("/{webhook}/test")).await.is_problem(404, "not-found");
         post(asking, tenant, &format!("/{webhook}/secret")).await.is_problem(404, "not-found");
+        post(asking, tenant, &format!("/{webhook}/enable")).await.is_problem(404, "not-found");
         let removed = asking.ask(Method::DELETE, &webhooks(tenant, &format!("/{webhook}")), &[], Vec::new()).await;
         removed.is_problem(404, "not-found");
     }

@@ -336,7 +336,7 @@ async fn tenants_databases_that_say_nothing_leave_the_regions_connections_to_eve
         std::io::Write::write_all(&mut file, url.as_bytes()).unwrap();
         hanging.extend(ids.map(|id| (tenant, id)));
     }
-    let other = Document::new();
+    let (silent, other) = (hanging[0].0, Document::new());
     let id = added(&ledger, other.tenant).await;
     ledger.said(&other.whole()).await.unwrap();
     let looking = ledger.clone();
@@ -356,4 +356,9 @@ async fn tenants_databases_that_say_nothing_leave_the_regions_connections_to_eve
     let (_, most) = *connections.borrow();
     assert!((3..6).contains(&most), "{most} held a connection at a time");
     assert!(ledger.look_for_news(other.tenant, id).await.unwrap());
+    // What lies in the region's database is there for a tenant whose own one says nothing.
+    assert_eq!(ledger.webhooks(silent).await.unwrap().len(), 2);
+    for webhook in ledger.webhooks(silent).await.unwrap() {
+        ledger.remove_webhook(silent, webhook.id).await.unwrap();
+    }
 }

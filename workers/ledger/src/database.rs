@@ -192,6 +192,15 @@ impl Ledger {
         Ok(self.bound(home, own, tenant))
     }
 
+    /// A transaction that sees what of a tenant lies in the region's database wherever its other rows lie, so that it waits for no other
+    /// database and for no move.
+    pub(crate) async fn at_home(&self, tenant: TenantId) -> Result<Transaction<'static, Postgres>, LedgerError> {
+        self.serves(tenant)?;
+        let mut home = self.pool.begin().await?;
+        enter(&mut home, tenant, "read").await?;
+        Ok(home)
+    }
+
     /// A transaction in a tenant's own database, bound to the tenant there too.
     async fn own(&self, tenant: TenantId, begin: &'static str) -> Result<Transaction<'static, Postgres>, LedgerError> {
         let pool = self.databases.pool(tenant, &self.region).await?;

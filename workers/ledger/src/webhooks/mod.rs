@@ -12,6 +12,7 @@ use crate::database::Tenancy;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{MessageId, TenantId, Timestamp, WebhookId};
 use docward_postgres::Moment;
+use sqlx::postgres::PgConnection;
 use std::time::Duration;
 
 /// How many addresses a tenant may have at a time.
@@ -98,7 +99,7 @@ impl Ledger {
         .bind(i64::from(MOST_WEBHOOKS))
         .execute(tenancy.home())
         .await?;
-        let added = read_one(&mut tenancy, id).await?;
+        let added = read_one(tenancy.home(), tenant, id).await?;
         tenancy.commit().await?;
         Ok(added)
     }
@@ -108,9 +109,9 @@ impl Ledger {
     /// # Errors
     /// When the database does not answer.
     pub async fn webhooks(&self, tenant: TenantId) -> Result<Vec<Webhook>, LedgerError> {
-        let mut tenancy = self.snapshot(tenant).await?;
+        let mut home = self.at_home(tenant).await?;
         let select = sqlx::AssertSqlSafe(format!("{SELECT} ORDER BY webhook"));
-        let rows: Vec<Row> = sqlx::query_as(select).bind(tenant.to_string()).fetch_all(tenancy.home()).await?;
+        let rows: Vec<Row> = sqlx::query_as(select).bind(tenant.to_string()).fetch_all(&mut *home).await?;
         rows.into_iter().map(Row::read).collect()
     }
 
@@ -119,7 +120,7 @@ impl Ledger {
     /// # Errors
     /// When the database does not answer.
     pub async fn webhook(&self, tenant: TenantId, id: WebhookId) -> Result<Option<Webhook>, LedgerError> {
-        read_one(&mut self.snapshot(tenant).await?, id).await
+        read_one(&mut *self.at_home(tenant).await?, tenant, id).await
     }
 
     /// Forgets one, and what was on its way there.
@@ -183,7 +184,7 @@ impl Ledger {
         both_sign: Duration,
     ) -> Result<bool, LedgerError> {
         let Ok(next) = i16::try_from(next) else { return Ok(false) };
-        let mut tenancy = self.tenancy(tenant).await?;
+        let mut home = self.at_home(tenant).await?;
         let replaced = sqlx::query(
             "UPDATE ledger.webhooks SET secret = $3, replaced = now() + make_interval(secs => $4)
               WHERE tenant = $1 AND webhook = $2 AND secret = $3 - 1 AND (replaced IS NULL OR replaced <= now())",
@@ -192,9 +193,9 @@ impl Ledger {
         .bind(id.to_string())
         .bind(next)
         .bind(both_sign.as_secs_f64())
-        .execute(tenancy.home())
+        .execute(&mut *home)
         .await?;
-        tenancy.commit().await?;
+        home.commit().await?;
         Ok(replaced.rows_affected() == 1)
     }
 
@@ -203,7 +204,7 @@ impl Ledger {
     /// # Errors
     /// When the database does not answer.
     pub async fn test_webhook(&self, tenant: TenantId, id: WebhookId, message: MessageId) -> Result<bool, LedgerError> {
-        let mut tenancy = self.tenancy(tenant).await?;
+        let mut home = self.at_home(tenant).await?;
         let entered = sqlx::query(
             "INSERT INTO ledger.webhook_messages (tenant, message, webhook, state, at)
              SELECT $1, $2, $3, 'test', now()
@@ -213,16 +214,16 @@ impl Ledger {
         .bind(message.to_string())
         .bind(id.to_string())
         .bind(i64::from(MOST_WEBHOOK_TESTS))
-        .execute(tenancy.home())
+        .execute(&mut *home)
         .await?;
-        tenancy.commit().await?;
+        home.commit().await?;
         Ok(entered.rows_affected() == 1)
     }
 
     async fn change_webhook(&self, tenant: TenantId, id: WebhookId, how: &'static str) -> Result<(), LedgerError> {
-        let mut tenancy = self.tenancy(tenant).await?;
-        sqlx::query(how).bind(tenant.to_string()).bind(id.to_string()).execute(tenancy.home()).await?;
-        tenancy.commit().await
+        let mut home = self.at_home(tenant).await?;
+        sqlx::query(how).bind(tenant.to_string()).bind(id.to_string()).execute(&mut *home).await?;
+        home.commit().await.map_err(LedgerError::from)
     }
 }
 
@@ -233,13 +234,10 @@ async fn chain_length(tenancy: &mut Tenancy) -> Result<i64, LedgerError> {
     Ok(length.fetch_optional(tenancy.connection()).await?.unwrap_or(0))
 }
 
-async fn read_one(tenancy: &mut Tenancy, id: WebhookId) -> Result<Option<Webhook>, LedgerError> {
+async fn read_one(home: &mut PgConnection, tenant: TenantId, id: WebhookId) -> Result<Option<Webhook>, LedgerError> {
     let select = sqlx::AssertSqlSafe(format!("{SELECT} AND webhook = $2"));
-    let row: Option<Row> = sqlx::query_as(select)
-        .bind(tenancy.tenant.to_string())
-        .bind(id.to_string())
-        .fetch_optional(tenancy.home())
-        .await?;
+    let row: Option<Row> =
+        sqlx::query_as(select).bind(tenant.to_string()).bind(id.to_string()).fetch_optional(home).await?;
     row.map(Row::read).transpose()
 }
 

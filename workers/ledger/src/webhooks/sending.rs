@@ -5,6 +5,7 @@ use crate::status::JobState;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{Fact, FactKind, JobId, MessageId, Run, Stage, TenantId, Timestamp, WebhookId};
 use docward_postgres::Moment;
+use sqlx::postgres::PgConnection;
 use std::time::Duration;
 
 /// How many facts are looked at for news at a time.
@@ -139,7 +140,7 @@ impl Ledger {
             let erased = erased(&mut tenancy, &jobs).await?;
             let is_erased = |(_, _, job, ..): &Taken| job.as_ref().is_some_and(|job| erased.contains(job));
             for (message, ..) in rows.extract_if(.., |row| is_erased(row)) {
-                forget(&mut tenancy, &message).await?;
+                forget(tenancy.home(), tenant, &message).await?;
             }
             tenancy.commit().await?;
             Ok(rows)
@@ -162,7 +163,7 @@ impl Ledger {
     /// Notes that something was taken, with the status that was answered.
     ///
     /// # Errors
-    /// When a database does not answer.
+    /// When the database does not answer.
     pub async fn webhook_took(
         &self,
         tenant: TenantId,
@@ -170,28 +171,25 @@ impl Ledger {
         message: &WebhookMessage,
         answered: u16,
     ) -> Result<(), LedgerError> {
-        self.in_turn(tenant, async {
-            let mut tenancy = self.tenancy(tenant).await?;
-            forget(&mut tenancy, &message.id.to_string()).await?;
-            sqlx::query(
-                "UPDATE ledger.webhooks SET failures = 0, failing = NULL, tried = now(), answered = $3
-                  WHERE tenant = $1 AND webhook = $2",
-            )
-            .bind(tenant.to_string())
-            .bind(id.to_string())
-            .bind(i16::try_from(answered).ok())
-            .execute(tenancy.home())
-            .await?;
-            tenancy.commit().await
-        })
-        .await
+        let mut home = self.at_home(tenant).await?;
+        forget(&mut home, tenant, &message.id.to_string()).await?;
+        sqlx::query(
+            "UPDATE ledger.webhooks SET failures = 0, failing = NULL, tried = now(), answered = $3
+              WHERE tenant = $1 AND webhook = $2",
+        )
+        .bind(tenant.to_string())
+        .bind(id.to_string())
+        .bind(i16::try_from(answered).ok())
+        .execute(&mut *home)
+        .await?;
+        home.commit().await.map_err(LedgerError::from)
     }
 
     /// Notes that something was not taken, and after how long it is tried again. `None` where the address is known no more, or disabled
     /// already.
     ///
     /// # Errors
-    /// When a database does not answer.
+    /// When the database does not answer.
     pub async fn webhook_did_not_take(
         &self,
         tenant: TenantId,
@@ -199,54 +197,48 @@ impl Ledger {
         message: &WebhookMessage,
         (answered, again): (Option<u16>, Duration),
     ) -> Result<Option<NotTaken>, LedgerError> {
-        self.in_turn(tenant, async {
-            let mut tenancy = self.tenancy(tenant).await?;
-            // Not where somebody else has taken it meanwhile.
-            let tried: Option<(f64,)> = sqlx::query_as(
-                "UPDATE ledger.webhook_messages SET due = now() + make_interval(secs => $4)
-                  WHERE tenant = $1 AND message = $2 AND attempts = $3 RETURNING extract(epoch FROM now() - first)::float8",
-            )
-            .bind(tenant.to_string())
-            .bind(message.id.to_string())
-            .bind(i32::try_from(message.attempt).unwrap_or(i32::MAX))
-            .bind(again.as_secs_f64())
-            .fetch_optional(tenancy.home())
-            .await?;
-            let row: Option<(i32, f64)> = sqlx::query_as(
-                "UPDATE ledger.webhooks
-                    SET failures = failures + 1, failing = coalesce(failing, now()), tried = now(), answered = $3
-                  WHERE tenant = $1 AND webhook = $2 AND disabled IS NULL
-                 RETURNING failures, extract(epoch FROM now() - failing)::float8",
-            )
-            .bind(tenant.to_string())
-            .bind(id.to_string())
-            .bind(answered.and_then(|answered| i16::try_from(answered).ok()))
-            .fetch_optional(tenancy.home())
-            .await?;
-            tenancy.commit().await?;
-            row.map(|(failures, failing)| {
-                Ok(NotTaken {
-                    failures: u32::try_from(failures).map_err(|_| LedgerError::Corrupt)?,
-                    failing: seconds(failing),
-                    tried: tried.map_or(Duration::ZERO, |(tried,)| seconds(tried)),
-                })
+        let mut home = self.at_home(tenant).await?;
+        // Not where somebody else has taken it meanwhile.
+        let tried: Option<(f64,)> = sqlx::query_as(
+            "UPDATE ledger.webhook_messages SET due = now() + make_interval(secs => $4)
+              WHERE tenant = $1 AND message = $2 AND attempts = $3 RETURNING extract(epoch FROM now() - first)::float8",
+        )
+        .bind(tenant.to_string())
+        .bind(message.id.to_string())
+        .bind(i32::try_from(message.attempt).unwrap_or(i32::MAX))
+        .bind(again.as_secs_f64())
+        .fetch_optional(&mut *home)
+        .await?;
+        let row: Option<(i32, f64)> = sqlx::query_as(
+            "UPDATE ledger.webhooks
+                SET failures = failures + 1, failing = coalesce(failing, now()), tried = now(), answered = $3
+              WHERE tenant = $1 AND webhook = $2 AND disabled IS NULL
+             RETURNING failures, extract(epoch FROM now() - failing)::float8",
+        )
+        .bind(tenant.to_string())
+        .bind(id.to_string())
+        .bind(answered.and_then(|answered| i16::try_from(answered).ok()))
+        .fetch_optional(&mut *home)
+        .await?;
+        home.commit().await?;
+        row.map(|(failures, failing)| {
+            Ok(NotTaken {
+                failures: u32::try_from(failures).map_err(|_| LedgerError::Corrupt)?,
+                failing: seconds(failing),
+                tried: tried.map_or(Duration::ZERO, |(tried,)| seconds(tried)),
             })
-            .transpose()
         })
-        .await
+        .transpose()
     }
 
     /// Forgets something that was not taken for long.
     ///
     /// # Errors
-    /// When a database does not answer.
+    /// When the database does not answer.
     pub async fn give_webhook_message_up(&self, tenant: TenantId, message: &WebhookMessage) -> Result<(), LedgerError> {
-        self.in_turn(tenant, async {
-            let mut tenancy = self.tenancy(tenant).await?;
-            forget(&mut tenancy, &message.id.to_string()).await?;
-            tenancy.commit().await
-        })
-        .await
+        let mut home = self.at_home(tenant).await?;
+        forget(&mut home, tenant, &message.id.to_string()).await?;
+        home.commit().await.map_err(LedgerError::from)
     }
 }
 
@@ -314,10 +306,9 @@ async fn look_behind(tenancy: &mut Tenancy, id: WebhookId, seen: i64) -> Result<
     Ok(())
 }
 
-async fn forget(tenancy: &mut Tenancy, message: &str) -> Result<(), LedgerError> {
-    let tenant = tenancy.tenant.to_string();
+async fn forget(home: &mut PgConnection, tenant: TenantId, message: &str) -> Result<(), LedgerError> {
     let forgotten = sqlx::query("DELETE FROM ledger.webhook_messages WHERE tenant = $1 AND message = $2");
-    forgotten.bind(tenant).bind(message).execute(tenancy.home()).await?;
+    forgotten.bind(tenant.to_string()).bind(message).execute(home).await?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Turns by which news is looked for and noted, so that however many tenants' own databases do not answer, the region's connections are
+//! Turns by which news is looked for and taken, so that however many tenants' own databases do not answer, the region's connections are
 //! there for everything else.
 
 use crate::{Ledger, LedgerError};

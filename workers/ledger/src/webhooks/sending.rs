@@ -172,7 +172,7 @@ impl Ledger {
         answered: u16,
     ) -> Result<(), LedgerError> {
         let mut home = self.at_home(tenant).await?;
-        forget(&mut home, tenant, &message.id.to_string()).await?;
+        // The address first, then what is for it, as who removes one does: so nobody waits for each other in a circle.
         sqlx::query(
             "UPDATE ledger.webhooks SET failures = 0, failing = NULL, tried = now(), answered = $3
               WHERE tenant = $1 AND webhook = $2",
@@ -182,6 +182,7 @@ impl Ledger {
         .bind(i16::try_from(answered).ok())
         .execute(&mut *home)
         .await?;
+        forget(&mut home, tenant, &message.id.to_string()).await?;
         home.commit().await.map_err(LedgerError::from)
     }
 
@@ -198,17 +199,6 @@ impl Ledger {
         (answered, again): (Option<u16>, Duration),
     ) -> Result<Option<NotTaken>, LedgerError> {
         let mut home = self.at_home(tenant).await?;
-        // Not where somebody else has taken it meanwhile.
-        let tried: Option<(f64,)> = sqlx::query_as(
-            "UPDATE ledger.webhook_messages SET due = now() + make_interval(secs => $4)
-              WHERE tenant = $1 AND message = $2 AND attempts = $3 RETURNING extract(epoch FROM now() - first)::float8",
-        )
-        .bind(tenant.to_string())
-        .bind(message.id.to_string())
-        .bind(i32::try_from(message.attempt).unwrap_or(i32::MAX))
-        .bind(again.as_secs_f64())
-        .fetch_optional(&mut *home)
-        .await?;
         let row: Option<(i32, f64)> = sqlx::query_as(
             "UPDATE ledger.webhooks
                 SET failures = failures + 1, failing = coalesce(failing, now()), tried = now(), answered = $3
@@ -218,6 +208,17 @@ impl Ledger {
         .bind(tenant.to_string())
         .bind(id.to_string())
         .bind(answered.and_then(|answered| i16::try_from(answered).ok()))
+        .fetch_optional(&mut *home)
+        .await?;
+        // Not where somebody else has taken it meanwhile.
+        let tried: Option<(f64,)> = sqlx::query_as(
+            "UPDATE ledger.webhook_messages SET due = now() + make_interval(secs => $4)
+              WHERE tenant = $1 AND message = $2 AND attempts = $3 RETURNING extract(epoch FROM now() - first)::float8",
+        )
+        .bind(tenant.to_string())
+        .bind(message.id.to_string())
+        .bind(i32::try_from(message.attempt).unwrap_or(i32::MAX))
+        .bind(again.as_secs_f64())
         .fetch_optional(&mut *home)
         .await?;
         home.commit().await?;

@@ -41,8 +41,8 @@ async fn two_tenants(database: &Database) -> (Document, Document) {
         let webhook = "INSERT INTO ledger.webhooks (tenant, webhook, url, created, seen)
                        SELECT ledger.tenant(), ledger.tenant(), 'https://example.org/', now(), 0";
         assert_eq!(refusal(database, document.tenant, webhook.to_owned()).await, None);
-        let message = "INSERT INTO ledger.webhook_messages (tenant, message, webhook, state, at, since, due)
-                       SELECT ledger.tenant(), ledger.tenant(), ledger.tenant(), 'test', now(), now(), now()";
+        let message = "INSERT INTO ledger.webhook_messages (tenant, message, webhook, state, at)
+                       SELECT ledger.tenant(), ledger.tenant(), ledger.tenant(), 'test', now()";
         assert_eq!(refusal(database, document.tenant, message.to_owned()).await, None);
     }
     documents

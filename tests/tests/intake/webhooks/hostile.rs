@@ -31,7 +31,7 @@ async fn endless(
             let (mut stream, _) = listener.accept().await.unwrap();
             let tell = tell.clone();
             tokio::spawn(async move {
-                let (begun, mut pace) = (Instant::now(), pause.map(interval));
+                let (since, mut pace) = (Instant::now(), pause.map(interval));
                 let mut request = [0; 4096];
                 let _head = stream.read(&mut request).await;
                 let (mut written, mut part) = (0, begin);
@@ -42,7 +42,7 @@ async fn endless(
                         pace.tick().await;
                     }
                 }
-                let _over = tell.send(Ended { written, after: begun.elapsed() });
+                let _over = tell.send(Ended { written, after: since.elapsed() });
             });
         }
     });
@@ -53,10 +53,10 @@ async fn endless(
 async fn own_fleet_reads_no_more_of_an_answer_than_its_status_and_waits_for_it_no_longer_than_it_says() {
     /// What lies in the buffers of a connection at most, far below what a receiver would write in that time.
     const BUFFERS: u64 = 64 << 20;
+    const ZEROS: &[u8] = &[b'0'; 1 << 16];
     let fleet = fleet().await;
     allow(&fleet, CLINIC).await;
     let operator = Asking::of(&fleet, US, CLINIC, "operator").await;
-    const ZEROS: &[u8] = &[b'0'; 1 << 16];
     let (long_body, mut bodies) = endless(b"HTTP/1.1 200 OK\r\ncontent-length: 10737418240\r\n\r\n", ZEROS, None).await;
     let (long_head, mut heads) = endless(b"HTTP/1.1 200 OK\r\nx: ", ZEROS, None).await;
     let (drips, mut dripping) = endless(b"HTTP/1.1 200 OK\r\nx: ", b"x", Some(Duration::from_millis(200))).await;

@@ -118,6 +118,56 @@ async fn dead(fleet: &Fleet, desk: &Asking) -> JobId {
     job
 }
 
+/// Addresses that nobody but this machine, or its network, would reach, and others that news is not sent to.
+async fn takes_no_address_that_is_not_public(operator: &Asking) {
+    for url in [
+        "https://169.254.169.254/latest/meta-data/",
+        "https://[fd00:ec2::254]/",
+        "https://127.0.0.1/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://10.0.0.1/",
+        "https://192.168.0.1/",
+        "https://[fe80::1]/",
+        "http://example.org/",
+        "https://user@example.org/",
+        "https://example.org/#x",
+        "https://example.org:22/",
+        "file:///etc/passwd",
+    ] {
+        let body = json!({ "url": url }).to_string().into_bytes();
+        operator.ask(Method::POST, &webhooks(CLINIC, ""), &[], body).await.is_problem(422, "webhook-address");
+    }
+}
+
+/// It is another tenant's, so it is not there.
+async fn is_not_there_for_another_tenant(fleet: &Fleet, operator: &Asking, webhook: &str) {
+    let insurer = Asking::of(fleet, US, INSURANCE, "operator").await;
+    for (asking, tenant) in [(&insurer, INSURANCE), (&insurer, CLINIC), (operator, INSURANCE)] {
+        asking.get(&webhooks(tenant, &format!("/{webhook}"))).await.is_problem(404, "not-found");
+        post(asking, tenant, &format!("/{webhook}/test")).await.is_problem(404, "not-found");
+        post(asking, tenant, &format!("/{webhook}/secret")).await.is_problem(404, "not-found");
+        post(asking, tenant, &format!("/{webhook}/enable")).await.is_problem(404, "not-found");
+        let removed = asking.ask(Method::DELETE, &webhooks(tenant, &format!("/{webhook}")), &[], Vec::new()).await;
+        removed.is_problem(404, "not-found");
+    }
+    assert_eq!(insurer.get(&webhooks(INSURANCE, "")).await.json(), json!([]));
+}
+
+/// The same as commands, with nothing but an address and a token; gives who received a test.
+async fn commands_do_the_same(operator: &Asking) -> Receiver {
+    let mut other = Receiver::start().await;
+    let of_command = command(operator, &["add", &other.url]).await;
+    assert!(of_command["secret"].as_str().unwrap().starts_with("whsec_"), "{of_command}");
+    command(operator, &["test", &id(&of_command)]).await;
+    assert_eq!(other.next().await.json()["type"], "webhook.test");
+    command(operator, &["replace-secret", &id(&of_command)]).await;
+    command(operator, &["enable", &id(&of_command)]).await;
+    assert_eq!(command(operator, &["list"]).await.as_array().unwrap().len(), 2);
+    command(operator, &["remove", &id(&of_command)]).await;
+    assert_eq!(command(operator, &["list"]).await.as_array().unwrap().len(), 1);
+    other
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn own_fleet_sends_news_of_how_jobs_end_signed_to_addresses_that_a_tenant_names() {
     let fleet = fleet().await;
@@ -138,39 +188,12 @@ async fn own_fleet_sends_news_of_how_jobs_end_signed_to_addresses_that_a_tenant_
     let added = add(&operator, CLINIC, &receiver.url).await;
     let (webhook, first) = (id(&added), added["secret"].as_str().unwrap().to_owned());
     assert!(first.starts_with("whsec_") && first.len() == 6 + 44, "24 to 64 bytes in base64");
-    // Addresses that nobody but this machine, or its network, would reach.
-    for url in [
-        "https://169.254.169.254/latest/meta-data/",
-        "https://[fd00:ec2::254]/",
-        "https://127.0.0.1/",
-        "https://[::ffff:127.0.0.1]/",
-        "https://10.0.0.1/",
-        "https://192.168.0.1/",
-        "https://[fe80::1]/",
-        "http://example.org/",
-        "https://user@example.org/",
-        "https://example.org/#x",
-        "https://example.org:22/",
-        "file:///etc/passwd",
-    ] {
-        let body = json!({ "url": url }).to_string().into_bytes();
-        operator.ask(Method::POST, &webhooks(CLINIC, ""), &[], body).await.is_problem(422, "webhook-address");
-    }
+    takes_no_address_that_is_not_public(&operator).await;
     // The secret is told once.
     let shown = operator.get(&webhooks(CLINIC, &format!("/{webhook}"))).await;
     assert_eq!((shown.json()["state"].as_str(), shown.json()["secret"].as_str()), (Some("enabled"), None));
     assert!(!operator.get(&webhooks(CLINIC, "")).await.text().contains("whsec_"));
-    // It is another tenant's, so it is not there.
-    let insurer = Asking::of(&fleet, US, INSURANCE, "operator").await;
-    for (asking, tenant) in [(&insurer, INSURANCE), (&insurer, CLINIC), (&operator, INSURANCE)] {
-        asking.get(&webhooks(tenant, &format!("/{webhook}"))).await.is_problem(404, "not-found");
-        post(asking, tenant, &format!("/{webhook}/test")).await.is_problem(404, "not-found");
-        post(asking, tenant, &format!("/{webhook}/secret")).await.is_problem(404, "not-found");
-        post(asking, tenant, &format!("/{webhook}/enable")).await.is_problem(404, "not-found");
-        let removed = asking.ask(Method::DELETE, &webhooks(tenant, &format!("/{webhook}")), &[], Vec::new()).await;
-        removed.is_problem(404, "not-found");
-    }
-    assert_eq!(insurer.get(&webhooks(INSURANCE, "")).await.json(), json!([]));
+    is_not_there_for_another_tenant(&fleet, &operator, &webhook).await;
 
     // A test, and one job of each way to end.
     let sent = post(&operator, CLINIC, &format!("/{webhook}/test")).await;
@@ -187,19 +210,19 @@ async fn own_fleet_sends_news_of_how_jobs_end_signed_to_addresses_that_a_tenant_
     let ways = [(done, "done"), (rejected, "rejected"), (dead(&fleet, &desk).await, "dead")];
     let mut by_job = BTreeMap::new();
     while by_job.len() < 3 {
-        let received = receiver.next().await;
-        by_job.insert(received.job(), received);
+        let message = receiver.next().await;
+        by_job.insert(message.job(), message);
     }
     let tenant = fleet.home(CLINIC).1.id;
     for (job, state) in ways {
-        let received = by_job.remove(&job.to_string()).unwrap();
-        let told = received.json();
+        let message = by_job.remove(&job.to_string()).unwrap();
+        let told = message.json();
         let at = told["timestamp"].as_str().unwrap().to_owned();
         let link = format!("https://docward.example.org/v1/tenants/{tenant}/jobs/{job}");
         let data = json!({ "job": job.to_string(), "run": 1, "state": state, "link": link });
         assert_eq!(told, json!({ "type": format!("job.{state}"), "timestamp": at, "data": data }));
-        assert_eq!(received.header("content-type"), "application/json");
-        all.push(received);
+        assert_eq!(message.header("content-type"), "application/json");
+        all.push(message);
     }
 
     // A secret that is replaced signs beside the new one.
@@ -214,20 +237,12 @@ async fn own_fleet_sends_news_of_how_jobs_end_signed_to_addresses_that_a_tenant_
     let wanted: Vec<_> = (0..5).map(|number| vec![true, number == 4, false]).collect();
     assert_eq!(verified(&all, &[&first, &second, &stranger]).await, wanted);
     let mut changed = all.clone();
-    changed.iter_mut().for_each(|message| message.body.push(b' '));
+    for message in &mut changed {
+        message.body.push(b' ');
+    }
     assert!(verified(&changed, &[&first, &second]).await.into_iter().flatten().all(|is_good| !is_good));
 
-    // As commands, with nothing but an address and a token.
-    let mut other = Receiver::start().await;
-    let of_command = command(&operator, &["add", &other.url]).await;
-    assert!(of_command["secret"].as_str().unwrap().starts_with("whsec_"), "{of_command}");
-    command(&operator, &["test", &id(&of_command)]).await;
-    assert_eq!(other.next().await.json()["type"], "webhook.test");
-    command(&operator, &["replace-secret", &id(&of_command)]).await;
-    command(&operator, &["enable", &id(&of_command)]).await;
-    assert_eq!(command(&operator, &["list"]).await.as_array().unwrap().len(), 2);
-    command(&operator, &["remove", &id(&of_command)]).await;
-    assert_eq!(command(&operator, &["list"]).await.as_array().unwrap().len(), 1);
+    let other = commands_do_the_same(&operator).await;
     // So many at a time.
     for _ in 0..4 {
         add(&operator, CLINIC, &other.url).await;
@@ -250,8 +265,8 @@ async fn own_fleet_sends_news_of_how_jobs_end_signed_to_addresses_that_a_tenant_
         assert!(secrets.iter().all(|secret| !text.contains(secret)), "a secret: {text}");
     }
     for log in std::fs::read_dir(fleet.folder().join("log")).unwrap() {
-        let text = String::from_utf8_lossy(&std::fs::read(log.unwrap().path()).unwrap()).into_owned();
-        assert!(secrets.iter().all(|secret| !text.contains(secret)) && !text.contains("whsec_"), "{text}");
+        let said = String::from_utf8_lossy(&std::fs::read(log.unwrap().path()).unwrap()).into_owned();
+        assert!(secrets.iter().all(|secret| !said.contains(secret)) && !said.contains("whsec_"), "{said}");
     }
 }
 

@@ -81,7 +81,8 @@ impl Of {
 /// An address, as the service says it.
 #[derive(Debug, Serialize, Deserialize)]
 struct Webhook {
-    webhook: WebhookId,
+    #[serde(rename = "webhook")]
+    id: WebhookId,
     url: String,
     state: String,
     created: String,
@@ -147,7 +148,7 @@ fn tell(webhook: &Webhook, as_json: bool) -> anyhow::Result<()> {
     if as_json {
         return terminal::json(webhook);
     }
-    let Webhook { webhook: id, url, state, .. } = webhook;
+    let Webhook { id, url, state, .. } = webhook;
     terminal::line(terminal::printable(&format!("{id}: {state}, {url}")));
     if let Some(secret) = &webhook.secret {
         terminal::line(terminal::printable(&format!("secret: {secret}")));
@@ -167,8 +168,8 @@ fn list(found: &[Webhook], as_json: bool) -> anyhow::Result<()> {
             (None, Some(_)) => "nothing".to_owned(),
             (None, None) => "-".to_owned(),
         };
-        let Webhook { webhook, url, state, failures, .. } = webhook;
-        table.add_row([webhook.to_string(), state.clone(), url.clone(), failures.to_string(), answered]);
+        let Webhook { id, url, state, failures, .. } = webhook;
+        table.add_row([id.to_string(), state.clone(), url.clone(), failures.to_string(), answered]);
     }
     terminal::rows(&table, "news is sent nowhere");
     Ok(())

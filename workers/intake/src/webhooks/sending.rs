@@ -54,12 +54,9 @@ impl<K: Eq + Hash> Drop for Begun<K> {
 
 /// Sends what there is to send, until the service drains.
 pub(crate) async fn send(service: Arc<Service>) {
-    let client = match PublicClient::new(PATIENCE) {
-        Ok(client) => Arc::new(client),
-        Err(_) => {
-            warn!("no news is sent", reason = "no-certificates");
-            return;
-        }
+    let Ok(client) = PublicClient::new(PATIENCE).map(Arc::new) else {
+        warn!("no news is sent", reason = "no-certificates");
+        return;
     };
     let sends = Arc::new(Underway::none());
     let look = |owner| {
@@ -131,15 +128,12 @@ async fn send_to(news: &NewsFor, client: &PublicClient, service: &Service) {
 async fn send_one(news: &NewsFor, sending: &Sending, (client, config): (&PublicClient, &ServiceWebhooks)) -> bool {
     let answered = answered(sending, client, config).await;
     // Where it can't be noted it is sent again in a while.
-    match answered {
-        Some(status @ 200..=299) => news.took(sending, status).await.is_ok(),
-        _ => {
-            let failing = Duration::from_secs(config.failing_seconds.into());
-            let given_up = GivenUp { failures: config.failures, failing };
-            let _away = news.did_not_take(sending, answered, wait(sending.attempt, config), given_up).await;
-            false
-        }
+    if let Some(status @ 200..=299) = answered {
+        return news.took(sending, status).await.is_ok();
     }
+    let given_up = GivenUp { failures: config.failures, failing: Duration::from_secs(config.failing_seconds.into()) };
+    let _away = news.did_not_take(sending, answered, wait(sending.attempt, config), given_up).await;
+    false
 }
 
 /// Sends something; gives the status that is answered, `None` where nothing is, or the address is not one that may be reached (any more).
@@ -175,11 +169,11 @@ mod tests {
     /// As an environment that does not answer is looked at beside others.
     #[tokio::test]
     async fn one_that_hangs_is_begun_once_and_keeps_no_other_waiting() {
-        let (began, mut begun) = tokio::sync::mpsc::unbounded_channel();
+        let (tell, mut begun) = tokio::sync::mpsc::unbounded_channel();
         let act = |one| {
-            let began = began.clone();
+            let tell = tell.clone();
             async move {
-                let _told = began.send(one);
+                let _told = tell.send(one);
                 if one == "hangs" {
                     std::future::pending::<()>().await;
                 }

@@ -37,12 +37,12 @@ async fn pass(database: &Database, time: Duration) {
 }
 
 async fn take(ledger: &Ledger, tenant: TenantId, id: WebhookId) -> Vec<WebhookMessage> {
-    ledger.take_webhook_messages(tenant, id, 4, (SECOND, 30 * SECOND)).await.unwrap()
+    ledger.take_webhook_messages(tenant, id, 4, 30 * SECOND).await.unwrap()
 }
 
 /// What is told, once everything was looked at.
 async fn told(ledger: &Ledger, tenant: TenantId, id: WebhookId) -> Vec<Told> {
-    ledger.look_for_news(tenant, id).await.unwrap();
+    ledger.look_for_news(tenant, id, SECOND).await.unwrap();
     take(ledger, tenant, id).await.into_iter().map(|message| message.told).collect()
 }
 
@@ -94,8 +94,8 @@ async fn a_message_is_sent_by_one_at_a_time_and_again_where_nobody_notes_what_be
     let tenant = document.tenant;
     let id = added(&ledger, tenant).await;
     ledger.said(&document.whole()).await.unwrap();
-    assert!(ledger.look_for_news(tenant, id).await.unwrap());
-    assert!(ledger.look_for_news(tenant, id).await.unwrap(), "it is looked at once");
+    assert!(ledger.look_for_news(tenant, id, SECOND).await.unwrap());
+    assert!(ledger.look_for_news(tenant, id, SECOND).await.unwrap(), "it is looked at once");
     let take = async || {
         let taken = take(&ledger, tenant, id).await;
         assert!(taken.len() <= 1);
@@ -130,7 +130,7 @@ async fn a_message_is_sent_by_one_at_a_time_and_again_where_nobody_notes_what_be
     ledger.disable_webhook(tenant, id, WebhookDisabled::Failing).await.unwrap();
     let other = Document { tenant, ..Document::new() };
     ledger.said(&other.whole()).await.unwrap();
-    assert!(!ledger.look_for_news(tenant, id).await.unwrap());
+    assert!(!ledger.look_for_news(tenant, id, SECOND).await.unwrap());
     assert!(!has_work(&ledger, tenant, id).await);
     ledger.enable_webhook(tenant, id).await.unwrap();
     assert_eq!(told(&ledger, tenant, id).await, []);
@@ -152,7 +152,7 @@ async fn nothing_is_told_of_an_erased_job() {
     for document in [&erased, &kept] {
         ledger.said(&document.whole()).await.unwrap();
     }
-    ledger.look_for_news(tenant, id).await.unwrap();
+    ledger.look_for_news(tenant, id, SECOND).await.unwrap();
     ledger.erase(tenant, &[erased.job], &Actor::Person("a.okafor".to_owned()), noon()).await.unwrap();
     let found = told(&ledger, tenant, id).await;
     assert_eq!(found, [Told::Job { job: kept.job, run: Run::FIRST, state: JobState::Done }]);
@@ -169,9 +169,9 @@ async fn news_that_nobody_could_send_for_long_is_sent_all_the_same() {
     let tenant = document.tenant;
     let id = added(&ledger, tenant).await;
     ledger.said(&document.whole()).await.unwrap();
-    ledger.look_for_news(tenant, id).await.unwrap();
+    ledger.look_for_news(tenant, id, SECOND).await.unwrap();
     pass(&database, 30 * 24 * HOUR).await;
-    ledger.look_for_news(tenant, id).await.unwrap();
+    ledger.look_for_news(tenant, id, SECOND).await.unwrap();
     let [first] = take(&ledger, tenant, id).await.try_into().unwrap();
     let not_taken = ledger.webhook_did_not_take(tenant, id, &first, (None, SECOND)).await.unwrap().unwrap();
     assert_eq!(not_taken.tried.as_secs(), 0);
@@ -194,19 +194,34 @@ async fn an_address_that_takes_nothing_has_a_rest_before_it_is_sent_anything_els
     for _ in 0..3 {
         assert!(ledger.test_webhook(tenant, id, MessageId::generate()).await.unwrap());
     }
-    let take =
-        async || ledger.take_webhook_messages(tenant, id, 1, (60 * SECOND, HOUR)).await.unwrap().into_iter().next();
+    let take = async || {
+        // Ten seconds' rest for each failure.
+        if !ledger.look_for_news(tenant, id, 10 * SECOND).await.unwrap() {
+            return None;
+        }
+        ledger.take_webhook_messages(tenant, id, 1, HOUR).await.unwrap().into_iter().next()
+    };
     let first = take().await.unwrap();
     let second = take().await.unwrap();
-    ledger.webhook_did_not_take(tenant, id, &first, (None, HOUR)).await.unwrap();
+    for _ in 0..2 {
+        ledger.webhook_did_not_take(tenant, id, &first, (None, HOUR)).await.unwrap();
+    }
+    pass(&database, 19 * SECOND).await;
     assert_eq!(take().await, None, "it rests, though something is due");
-    pass(&database, 60 * SECOND).await;
+    pass(&database, SECOND).await;
     let third = take().await.unwrap();
     assert!(third.id != first.id && third.id != second.id);
-    // What it takes ends the rest.
-    ledger.webhook_did_not_take(tenant, id, &third, (None, SECOND)).await.unwrap();
-    ledger.webhook_took(tenant, id, &second, 200).await.unwrap();
+    // It rests for five minutes at most, however often it failed.
+    database.as_superuser("UPDATE ledger.webhooks SET failures = 1000, tried = now()").await;
+    pass(&database, 299 * SECOND).await;
+    ledger.test_webhook(tenant, id, MessageId::generate()).await.unwrap();
+    assert_eq!(take().await, None);
     pass(&database, SECOND).await;
+    assert!(take().await.is_some());
+    // What it takes ends the rest.
+    ledger.webhook_did_not_take(tenant, id, &third, (None, Duration::ZERO)).await.unwrap();
+    assert_eq!(take().await, None);
+    ledger.webhook_took(tenant, id, &second, 200).await.unwrap();
     assert_eq!(take().await.map(|message| message.id), Some(third.id));
 }
 
@@ -252,7 +267,7 @@ async fn no_more_news_is_looked_for_than_may_wait_and_none_is_missed() {
     };
     // Each look is at a thousand facts, half of which are news.
     for _ in 0..5 {
-        assert!(ledger.look_for_news(tenant, id).await.unwrap());
+        assert!(ledger.look_for_news(tenant, id, SECOND).await.unwrap());
     }
     let full = waiting().await;
     assert!((MOST..jobs).contains(&full), "{full} wait");
@@ -263,8 +278,8 @@ async fn no_more_news_is_looked_for_than_may_wait_and_none_is_missed() {
     assert!(has_work(&ledger, tenant, id).await);
     let mut taken = 0;
     loop {
-        ledger.look_for_news(tenant, id).await.unwrap();
-        let messages = ledger.take_webhook_messages(tenant, id, 200, (SECOND, 30 * SECOND)).await.unwrap();
+        ledger.look_for_news(tenant, id, SECOND).await.unwrap();
+        let messages = ledger.take_webhook_messages(tenant, id, 200, 30 * SECOND).await.unwrap();
         if messages.is_empty() {
             break;
         }
@@ -340,10 +355,9 @@ async fn tenants_databases_that_say_nothing_leave_the_regions_connections_to_eve
     let id = added(&ledger, other.tenant).await;
     ledger.said(&other.whole()).await.unwrap();
     let looking = ledger.clone();
-    let looks =
-        tokio::spawn(
-            async move { join_all(hanging.iter().map(|(tenant, id)| looking.look_for_news(*tenant, *id))).await },
-        );
+    let looks = tokio::spawn(async move {
+        join_all(hanging.iter().map(|(tenant, id)| looking.look_for_news(*tenant, *id, SECOND))).await
+    });
     within("three that wait", connections.wait_for(|(now, _)| *now >= 3)).await.unwrap();
     // What is asked of the region's database meanwhile finds a connection at once, again and again.
     for _ in 0..20 {
@@ -355,7 +369,7 @@ async fn tenants_databases_that_say_nothing_leave_the_regions_connections_to_eve
     // One that ended may be counted for a moment beside the one that came after it; of eight connections none would be left.
     let (_, most) = *connections.borrow();
     assert!((3..6).contains(&most), "{most} held a connection at a time");
-    assert!(ledger.look_for_news(other.tenant, id).await.unwrap());
+    assert!(ledger.look_for_news(other.tenant, id, SECOND).await.unwrap());
     // What lies in the region's database is there for a tenant whose own one says nothing.
     assert_eq!(ledger.webhooks(silent).await.unwrap().len(), 2);
     for webhook in ledger.webhooks(silent).await.unwrap() {

@@ -25,8 +25,6 @@ const BOTH_SIGN: Duration = Duration::from_hours(24);
 const TRIED: Duration = Duration::from_hours(3 * 24);
 /// How many messages are sent to one address at a time.
 const AT_ONCE: u32 = 4;
-/// The longest that an address rests which did not take what it was sent last.
-const LONGEST_REST: Duration = Duration::from_mins(5);
 /// When something is sent again of which nobody noted what became of it: longer than an attempt may take.
 const NOTED_WITHIN: Duration = Duration::from_secs(30);
 
@@ -254,16 +252,15 @@ impl NewsFor {
             return Ok(Vec::new());
         }
         let ledger = self.ledger();
-        if !ledger.look_for_news(self.tenant, self.webhook).await.at(region)? {
+        if !ledger.look_for_news(self.tenant, self.webhook, rest).await.at(region)? {
             return Ok(Vec::new());
         }
         let Some(webhook) = ledger.webhook(self.tenant, self.webhook).await.at(region)? else { return Ok(Vec::new()) };
         let most = if webhook.failures == 0 { AT_ONCE } else { 1 };
-        let rest = rest.saturating_mul(webhook.failures).min(LONGEST_REST);
         let work = async |scope: TenantScope<'_, Webhooks>| -> Result<Vec<Sending>, ClientError> {
             // First: what can't be signed is not taken.
             let signer = scope.webhook_signer(self.webhook, &secrets(&webhook)).await?;
-            let taken = ledger.take_webhook_messages(self.tenant, self.webhook, most, (rest, NOTED_WITHIN));
+            let taken = ledger.take_webhook_messages(self.tenant, self.webhook, most, NOTED_WITHIN);
             let (taken, sent) = (taken.await.at(region)?, Timestamp::now().as_second());
             let sign = |message: WebhookMessage| {
                 let body = self.body(&message, service);

@@ -53,8 +53,8 @@ ALTER TABLE ledger.webhook_messages FORCE ROW LEVEL SECURITY;
 CREATE POLICY one_tenant ON ledger.webhook_messages USING (tenant = ledger.tenant()) WITH CHECK (tenant = ledger.tenant());
 REVOKE ALL ON ledger.webhook_messages FROM PUBLIC;
 
--- Addresses for which something is due, or whose tenant's chain is not as long as it was when it was looked at for news; the latter not where `most` messages
--- wait already. Of a tenant with a database of its own it is not known here how long the chain is, so it is looked at.
+-- Addresses for which something is due, or whose tenant's chain is not as long as it was when it was looked at for news; the latter not
+-- where `most` messages wait already. Of a tenant with a database of its own it is not known here how long the chain is, so it is looked at.
 CREATE FUNCTION ledger.webhooks_with_work(most integer) RETURNS TABLE (tenant text, webhook text)
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

@@ -12,6 +12,8 @@ use std::time::Duration;
 const AT_ONCE: i64 = 1_000;
 /// How many messages may wait for an address before no more news is looked for: it stands in the chain meanwhile.
 const MOST_WAITING: i32 = 1_000;
+/// The longest that an address rests which did not take what it was sent last.
+const LONGEST_REST: Duration = Duration::from_mins(5);
 
 /// What is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,11 +72,12 @@ impl Ledger {
     }
 
     /// Looks for news in the tenant's chain behind what was looked at before, and notes what is to be told; not while much waits already.
-    /// Says whether anything is due.
+    /// Says whether anything is due: of an address that did not take what it was sent last only once it has had its rest, longer by `rest`
+    /// with each failure in a row.
     ///
     /// # Errors
     /// When a database does not answer.
-    pub async fn look_for_news(&self, tenant: TenantId, id: WebhookId) -> Result<bool, LedgerError> {
+    pub async fn look_for_news(&self, tenant: TenantId, id: WebhookId, rest: Duration) -> Result<bool, LedgerError> {
         self.in_turn(tenant, async {
             let mut tenancy = self.tenancy(tenant).await?;
             // Who finds the row locked leaves it to whoever looks.
@@ -92,10 +95,14 @@ impl Ledger {
                 look_behind(&mut tenancy, id, seen).await?;
             }
             let is_due = sqlx::query_scalar(
-                "SELECT EXISTS (SELECT FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $2 AND due <= now())",
+                "SELECT EXISTS (SELECT FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $2 AND due <= now())
+                    AND (failures = 0 OR tried <= now() - make_interval(secs => least(failures * $3, $4)))
+                   FROM ledger.webhooks WHERE tenant = $1 AND webhook = $2",
             )
             .bind(tenant.to_string())
             .bind(id.to_string())
+            .bind(rest.as_secs_f64())
+            .bind(LONGEST_REST.as_secs_f64())
             .fetch_one(tenancy.home())
             .await?;
             tenancy.commit().await?;
@@ -104,8 +111,8 @@ impl Ledger {
         .await
     }
 
-    /// Takes what is due for an address, what is due first so many at most; nothing from one that did not take what it was sent last until it
-    /// has had its rest. It is due again after a while if nothing is noted of it by then. What is of an erased job is forgotten instead.
+    /// Takes what is due for an address, what is due first so many at most. It is due again after a while if nothing is noted of it by then.
+    /// What is of an erased job is forgotten instead.
     ///
     /// # Errors
     /// When a database does not answer.
@@ -114,7 +121,7 @@ impl Ledger {
         tenant: TenantId,
         id: WebhookId,
         most: u32,
-        (rest, again): (Duration, Duration),
+        again: Duration,
     ) -> Result<Vec<WebhookMessage>, LedgerError> {
         type Taken = (String, String, Option<String>, Option<i16>, Moment, i32);
         let taken = self.in_turn(tenant, async {
@@ -125,15 +132,12 @@ impl Ledger {
                   WHERE tenant = $1 AND message IN (
                         SELECT message FROM ledger.webhook_messages WHERE tenant = $1 AND webhook = $2 AND due <= now()
                          ORDER BY due, message LIMIT $4 FOR UPDATE SKIP LOCKED)
-                    AND EXISTS (SELECT FROM ledger.webhooks WHERE tenant = $1 AND webhook = $2 AND disabled IS NULL
-                                   AND (failures = 0 OR tried <= now() - make_interval(secs => $5)))
                  RETURNING message, state, job, run, at, attempts",
             )
             .bind(tenant.to_string())
             .bind(id.to_string())
             .bind(again.as_secs_f64())
             .bind(i64::from(most))
-            .bind(rest.as_secs_f64())
             .fetch_all(tenancy.home())
             .await?;
             let jobs: Vec<String> = rows.iter().filter_map(|(_, _, job, ..)| job.clone()).collect();

@@ -30,6 +30,8 @@ vocabulary!(
         /// The broker gave a message up after its workers died of it again and again, or somebody put it where such messages go. It is
         /// in quarantine.
         ParkedByBroker = "parked-by-broker",
+        /// An address of a tenant's took no news of its jobs again and again: none is sent there any more.
+        WebhookDisabled = "webhook-disabled",
     }
 );
 

@@ -101,6 +101,16 @@ identifier!(
     "upload id"
 );
 identifier!(
+    /// An address of a tenant's that news of its jobs is sent to.
+    WebhookId,
+    "webhook id"
+);
+identifier!(
+    /// One piece of news that is sent to such an address, the same however often it is sent.
+    MessageId,
+    "message id"
+);
+identifier!(
     /// Minted anew for every delivery, so that no two attempts at a stage ever share an object name.
     LeaseId,
     "lease id"

@@ -29,7 +29,9 @@ pub use checkpoint::{ChainHead, Checkpoint, SignedCheckpoint};
 pub use control::{ControlList, ControlOrder, Freeze, Revocation, SignedControl};
 pub use fact::{Actor, Decision, Fact, FactId, FactKind, Stored, SubjectToken};
 pub use header::{Header, PolicyId, PolicyReference, PolicyVersion};
-pub use ids::{BackupId, BatchId, GrantId, IncidentId, InvalidId, JobId, LeaseId, Run, TenantId, UploadId};
+pub use ids::{
+    BackupId, BatchId, GrantId, IncidentId, InvalidId, JobId, LeaseId, MessageId, Run, TenantId, UploadId, WebhookId,
+};
 pub use object::{InvalidObjectName, ObjectLabel, ObjectName, ObjectPrefix};
 pub use outcome::{HoldReason, Outcome, RejectReason, RetryReason};
 pub use queue::{InvalidRoute, Route, WorkQueue};

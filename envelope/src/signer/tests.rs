@@ -171,6 +171,7 @@ fn each_actor_is_one_roles_and_a_person_also_the_services() {
         (Actor::Task("compactor".to_owned()), Signer::Compactor),
         (Actor::Task("placements".to_owned()), Signer::Ledger),
         (Actor::Task("ledger".to_owned()), Signer::Ledger),
+        (Actor::Task("webhooks".to_owned()), Signer::Intake),
     ];
     for (actor, whose) in actors {
         let may: Vec<Signer> = Signer::ALL.iter().copied().filter(|signer| signer.may_be(&actor)).collect();

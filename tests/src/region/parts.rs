@@ -148,6 +148,7 @@ pub fn policy(tenant: TenantId, version: u32, keys: KeyPolicy) -> Policy {
         keys,
         quotas: Quotas::default(),
         rules: None,
+        webhooks: false,
         retention: Retention::default(),
     }
 }

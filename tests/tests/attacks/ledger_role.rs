@@ -313,7 +313,9 @@ async fn no_task_does_what_is_anothers() {
         stolen.denies(task, document.tenant, &[order]).await;
     }
     let uploads = ["SELECT account FROM ledger.uploads", "UPDATE ledger.uploads SET cleared = cleared"];
+    let webhooks = ["SELECT url FROM ledger.webhooks", "SELECT state FROM ledger.webhook_messages"];
     for task in TASKS.into_iter().filter(|task| *task != Signer::Intake) {
+        stolen.denies(task, document.tenant, &webhooks).await;
         stolen.denies(task, document.tenant, &uploads).await;
     }
     // Control numbers are theirs who release results, and none is changed that was handed out.
@@ -338,6 +340,8 @@ async fn no_task_does_what_is_anothers() {
             "UPDATE ledger.tenants SET place = 'schema'",
             "UPDATE ledger.region SET name = 'eu-central-1'",
             "UPDATE ledger.uploads SET account = account",
+            "UPDATE ledger.webhooks SET url = url",
+            "UPDATE ledger.webhook_messages SET job = job",
             "UPDATE ledger.uploads SET expires = expires",
             "UPDATE ledger.acknowledged SET first_number = 1",
             "DELETE FROM ledger.interchange_numbers",

@@ -22,3 +22,4 @@ mod tenants;
 mod tokens;
 mod uploads;
 mod watched;
+mod webhooks;

@@ -38,6 +38,12 @@ async fn two_tenants(database: &Database) -> (Document, Document) {
                      SELECT ledger.tenant(), ledger.tenant(), 0, ledger.tenant()";
         assert_eq!(refusal(database, document.tenant, piece.to_owned()).await, None);
         ledger.acknowledge(document.tenant, (document.job, Run::FIRST), 3, noon()).await.unwrap();
+        let webhook = "INSERT INTO ledger.webhooks (tenant, webhook, url, created, seen)
+                       SELECT ledger.tenant(), ledger.tenant(), 'https://example.org/', now(), 0";
+        assert_eq!(refusal(database, document.tenant, webhook.to_owned()).await, None);
+        let message = "INSERT INTO ledger.webhook_messages (tenant, message, webhook, state, at)
+                       SELECT ledger.tenant(), ledger.tenant(), ledger.tenant(), 'test', now()";
+        assert_eq!(refusal(database, document.tenant, message.to_owned()).await, None);
     }
     documents
 }
@@ -86,6 +92,8 @@ async fn the_application_sees_one_tenant_or_nothing() {
         "stored",
         "taken_in",
         "uploads",
+        "webhook_messages",
+        "webhooks",
     ];
     assert_eq!(relations, bound);
     relations.push("job_states".to_owned());

@@ -26,4 +26,5 @@ mod taken_in;
 mod uploads;
 mod watch;
 mod webhook;
+mod webhooks;
 mod wire;

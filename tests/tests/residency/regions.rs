@@ -169,6 +169,7 @@ impl Fleet {
             keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
             quotas: Quotas::default(),
             rules: None,
+            webhooks: false,
             retention: Retention::default(),
         };
         self.signed.push(Signed::new(&self.authority, &policy, self.now).unwrap());

@@ -3,7 +3,7 @@
 
 use crate::caller::Need;
 use docward_control::CatalogueError;
-use docward_envelope::{Actor, BackupId, BatchId, GrantId, JobId, Region, UploadId};
+use docward_envelope::{Actor, BackupId, BatchId, GrantId, JobId, Region, UploadId, WebhookId};
 use docward_ledger::{Broken, JobState, MOST_OF_ACCOUNT, MOST_PIECES, MOST_UPLOADS};
 use docward_runtime::config::ConfigError;
 use docward_runtime::directory::DirectoryError;
@@ -160,6 +160,9 @@ pub enum NotFound {
     /// There is no such upload of the caller's.
     #[error("there is no upload {0}")]
     Upload(UploadId),
+    /// There is no such address that news is sent to.
+    #[error("there is no webhook {0}")]
+    Webhook(WebhookId),
     /// The job has no such result, or none yet.
     #[error("the job {job} has no such result")]
     Result {
@@ -292,6 +295,27 @@ pub enum WrongUse {
     /// An upload does not take what was sent.
     #[error(transparent)]
     Upload(#[from] UploadFault),
+    /// The tenant's policy has no news sent.
+    #[error("the tenant's policy has no news sent")]
+    NoWebhooks,
+    /// News is sent to as many addresses as a tenant may have.
+    #[error("news is sent to {most} addresses, which is the most")]
+    Webhooks {
+        /// How many there may be.
+        most: u32,
+    },
+    /// Nothing is sent to an address any more.
+    #[error("nothing is sent to this address any more")]
+    WebhookDisabled,
+    /// As many tests are on their way to an address as may be.
+    #[error("{most} tests are on their way to this address, which is the most")]
+    WebhookTests {
+        /// How many there may be.
+        most: u32,
+    },
+    /// Two secrets of an address sign, or somebody else replaced the one that did.
+    #[error("the secret was replaced a short while ago")]
+    WebhookSecrets,
     /// A batch takes no more items.
     #[error("the batch takes no more items")]
     BatchClosed,

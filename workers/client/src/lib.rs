@@ -42,6 +42,7 @@ mod trail;
 mod uploads;
 pub mod verify;
 mod watching;
+mod webhooks;
 
 pub use audit::Checkpoints;
 pub use caller::{Caller, Need};
@@ -49,7 +50,7 @@ pub use client::Client;
 pub use connections::Connections;
 pub use docward_ledger::{
     Batch, BatchItem, BatchTotals, Entry, Item, ItemState, JobState, JobStatus, JobSummary, MOST_ITEMS, Query, Upload,
-    UploadState,
+    UploadState, Webhook, WebhookDisabled,
 };
 pub use docward_store::{CutOff, Pieces};
 pub use docward_trust::Reason;
@@ -72,3 +73,4 @@ pub use standing::{Obstacle, Standing};
 pub use trail::Trail;
 pub use uploads::Chunk;
 pub use watching::{Watched, Watching};
+pub use webhooks::{GivenUp, NewsFor, Sending, WebhookSecret, news_of, owners_of_news};

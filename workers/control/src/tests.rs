@@ -55,6 +55,7 @@ fn policy(tenant: &Tenant, version: u32) -> Policy {
         keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
         quotas: Quotas::default(),
         rules: None,
+        webhooks: false,
         retention: Retention::default(),
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::commands::{
     alerts, audit, backup, batch, catalogue, dead, demo, erase, fetch, fleet, freeze, grant, incident, inspect, key,
-    prove, restore, search, status, submit, tenant, token, wait, watch,
+    prove, restore, search, status, submit, tenant, token, wait, watch, webhook,
 };
 use crate::failure::{self, Word};
 use crate::session::{Session, account};
@@ -60,6 +60,7 @@ pub enum Command {
     Dead(dead::Arguments),
     Alerts(alerts::Arguments),
     Token(token::Arguments),
+    Webhook(webhook::Arguments),
     Worker(worker::Arguments),
     Serve(ServeArguments),
     /// Runs one of the fleet's other processes.
@@ -177,6 +178,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Alerts(arguments) => alerts::run(&session, arguments).await?,
         Command::Dead(arguments) => dead::run(&session, arguments).await?,
         Command::Token(arguments) => token::run(&session, &arguments)?,
+        Command::Webhook(arguments) => webhook::run(arguments).await?,
         Command::Serve(of) => docward_intake::run(session.folder(), &of.region, of.listen, of.supervised).await?,
         Command::Worker(arguments) => worker::run(&session.configurations(), arguments).await?,
         Command::Service(service) => serve(session.folder(), service).await?,

@@ -111,6 +111,7 @@ fn not_found(missing: &NotFound) -> String {
         NotFound::Region { named, known } => format!("there is no region {named}; there are: {}", list(known)),
         NotFound::Upload(upload) => format!("there is no upload {upload}"),
         NotFound::Batch(batch) => format!("there is no batch {batch}"),
+        NotFound::Webhook(webhook) => format!("there is no webhook {webhook}"),
         NotFound::Job { job, tenant, region } => {
             format!(
                 "{tenant} has no job {job} in {region}; `docward status --tenant {tenant} --region {region}` lists jobs"
@@ -168,6 +169,11 @@ fn wrong_use(wrong: &WrongUse) -> String {
         WrongUse::InFlight => "a request of this name is being answered".to_owned(),
         WrongUse::OtherContent => "a request of this name asked for something else".to_owned(),
         WrongUse::Upload(fault) => fault.to_string(),
+        WrongUse::NoWebhooks
+        | WrongUse::Webhooks { .. }
+        | WrongUse::WebhookDisabled
+        | WrongUse::WebhookTests { .. }
+        | WrongUse::WebhookSecrets => wrong.to_string(),
         WrongUse::BatchClosed => "the batch takes no more items".to_owned(),
         WrongUse::Batches { most } => format!("{most} batches take items, which is the most at a time"),
         WrongUse::Items { most } => format!("a batch has 1 to {most} items, and as many as came at least"),

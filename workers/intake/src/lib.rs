@@ -23,6 +23,7 @@ mod run;
 mod service;
 mod uploads;
 mod views;
+mod webhooks;
 
 pub use listen::{ListenError, Listening};
 pub use problem::Problem;

@@ -126,6 +126,18 @@ impl IntoResponses for NotBatch {
     }
 }
 
+/// What an address that news is sent to may be answered with besides.
+pub(crate) struct NotWebhook;
+
+impl IntoResponses for NotWebhook {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[
+            ("409", "There are as many as may be, nothing is sent to this one any more, or two of its secrets sign."),
+            ("422", "News is not sent to such an address."),
+        ])
+    }
+}
+
 /// What asking for another method may be answered with besides.
 pub(crate) struct NoSuchMethod;
 

@@ -4,7 +4,7 @@
 use crate::openapi::Frame;
 use crate::problem::Problem;
 use crate::service::Service;
-use crate::{acts, batches, documents, events, jobs, limits, operating, uploads};
+use crate::{acts, batches, documents, events, jobs, limits, operating, uploads, webhooks};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -41,7 +41,12 @@ fn described() -> OpenApiRouter<Arc<Service>> {
         .routes(routes!(events::of_tenant))
         .routes(routes!(operating::queues))
         .routes(routes!(operating::parked))
-        .routes(routes!(operating::freezes));
+        .routes(routes!(operating::freezes))
+        .routes(routes!(webhooks::add, webhooks::list))
+        .routes(routes!(webhooks::one, webhooks::remove))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::enable))
+        .routes(routes!(webhooks::replace));
     OpenApiRouter::with_openapi(Frame::openapi()).nest("/v1/tenants/{tenant}", tenant).routes(routes!(description))
 }
 

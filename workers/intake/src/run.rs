@@ -4,6 +4,7 @@ use crate::identity::{Identities, IdentityError};
 use crate::listen::{ListenError, Listening};
 use crate::router::router;
 use crate::service::Service;
+use crate::webhooks;
 use docward_client::{Connections, send_again};
 use docward_envelope::Region;
 use docward_runtime::config::{ConfigError, ConfigRole, Configurations};
@@ -65,9 +66,11 @@ pub async fn run(
     let connections = Connections::open(configurations)?;
     // So that the first who asks does not wait for it.
     let _away = connections.environment(region, None).await;
-    let service =
-        Service::new(connections, region.clone(), identities, service.elsewhere, &service.limits, rules, drain.clone());
+    let (limits, elsewhere) = (service.limits, service.elsewhere);
+    let taking = (&limits, service.webhooks);
+    let service = Service::new(connections, region.clone(), identities, elsewhere, taking, rules, drain.clone());
     tokio::spawn(send_again_and_again(service.clone()));
+    tokio::spawn(webhooks::send(service.clone()));
     ready(supervised);
     listening.serve(router(service.clone()), &service.limits, drain).await;
     service.ended().await;

@@ -11,7 +11,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use docward_client::{Caller, Client, Connections};
 use docward_envelope::{Region, TenantId};
-use docward_runtime::config::ServiceLimits;
+use docward_runtime::config::{ServiceLimits, ServiceWebhooks};
 use docward_trust_policy::Tenant;
 use docward_trust_rules::Rules;
 use std::collections::BTreeMap;
@@ -34,6 +34,8 @@ pub struct Service {
     /// Where the other regions' services are.
     pub(crate) elsewhere: BTreeMap<Region, String>,
     pub(crate) limits: Limits,
+    /// How news of jobs is sent.
+    pub(crate) webhooks: ServiceWebhooks,
     /// Which role may do what.
     rules: RulesOfTenants,
     /// Cancelled when the service is to end.
@@ -47,12 +49,13 @@ impl Service {
         region: Region,
         identities: Identities,
         elsewhere: BTreeMap<Region, String>,
-        limits: &ServiceLimits,
+        (limits, webhooks): (&ServiceLimits, ServiceWebhooks),
         rules: Rules,
         drain: CancellationToken,
     ) -> Arc<Self> {
         let (limits, rules) = (Limits::new(limits), RulesOfTenants::new(rules));
-        Arc::new(Self { connections, region, identities, begun: TaskTracker::new(), elsewhere, limits, rules, drain })
+        let begun = TaskTracker::new();
+        Arc::new(Self { connections, region, identities, begun, elsewhere, limits, webhooks, rules, drain })
     }
 
     /// Waits until what was begun has ended, for a while.

@@ -7,6 +7,7 @@ pub(crate) use tenancy::{Head, Tenancy};
 use crate::listening::Listening;
 use crate::place::{Databases, Place};
 use crate::quarantine::Room;
+use crate::webhooks::Turns;
 use crate::{Keys, LedgerError, Roles, migrate};
 use docward_envelope::{Region, TenantId};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -31,6 +32,8 @@ pub struct Ledger {
     pub(crate) room: Arc<Room>,
     /// Who watches in this process.
     pub(crate) listening: Arc<Listening>,
+    /// Whose turn it is to look for news.
+    pub(crate) turns: Arc<Turns>,
 }
 
 impl Ledger {
@@ -98,6 +101,7 @@ impl Ledger {
             environment,
             room: Arc::default(),
             listening: Arc::default(),
+            turns: Arc::default(),
         })
     }
 
@@ -188,6 +192,15 @@ impl Ledger {
         Ok(self.bound(home, own, tenant))
     }
 
+    /// A transaction that sees what of a tenant lies in the region's database wherever its other rows lie, so that it waits for no other
+    /// database and for no move.
+    pub(crate) async fn at_home(&self, tenant: TenantId) -> Result<Transaction<'static, Postgres>, LedgerError> {
+        self.serves(tenant)?;
+        let mut home = self.pool.begin().await?;
+        enter(&mut home, tenant, "read").await?;
+        Ok(home)
+    }
+
     /// A transaction in a tenant's own database, bound to the tenant there too.
     async fn own(&self, tenant: TenantId, begin: &'static str) -> Result<Transaction<'static, Postgres>, LedgerError> {
         let pool = self.databases.pool(tenant, &self.region).await?;
@@ -203,6 +216,11 @@ impl Ledger {
             }
             other => other,
         }
+    }
+
+    /// Notes that a tenant's own database, if it has one, does not answer.
+    pub(crate) fn own_is_away(&self, tenant: TenantId) {
+        self.databases.is_away(tenant);
     }
 
     /// Binds a transaction that has begun already to a tenant whose rows lie in the region's database.

@@ -104,6 +104,7 @@ mod taken_in;
 mod uploads;
 mod verify;
 mod watch;
+mod webhooks;
 
 pub use acknowledged::Acknowledged;
 pub use alerts::RaisedAlert;
@@ -133,3 +134,4 @@ pub use taken_in::{Counted, Taken};
 pub use uploads::{MOST_OF_ACCOUNT, MOST_PIECES, MOST_UPLOADS, StoredPiece, Upload, UploadState, Writer};
 pub use verify::VerifyError;
 pub use watch::{Change, Watch};
+pub use webhooks::{MOST_WEBHOOK_TESTS, MOST_WEBHOOKS, NotTaken, Told, Webhook, WebhookDisabled, WebhookMessage};

@@ -47,7 +47,7 @@ const RECORDING: [&str; 8] = [
 ];
 
 /// What the HTTP service does besides: it says what it decided, and that a document is to be erased.
-const SAYING: [&str; 13] = [
+const SAYING: [&str; 18] = [
     "INSERT (tenant) ON ledger.tenants",
     "INSERT ON ledger.inbox",
     KNOWING,
@@ -65,6 +65,12 @@ const SAYING: [&str; 13] = [
     "SELECT, INSERT, DELETE ON ledger.uploads",
     "UPDATE (came, pieces, writer, since, given_up, job, ended, cleared) ON ledger.uploads",
     "SELECT, INSERT, DELETE ON ledger.pieces",
+    // Where news of jobs is sent to, and what is on its way there.
+    "SELECT, INSERT, DELETE ON ledger.webhooks",
+    "UPDATE (secret, replaced, seen, failures, failing, tried, answered, disabled) ON ledger.webhooks",
+    "SELECT, INSERT, DELETE ON ledger.webhook_messages",
+    "UPDATE (attempts, first, due) ON ledger.webhook_messages",
+    "EXECUTE ON FUNCTION ledger.webhooks_with_work(integer)",
 ];
 
 /// What the janitor does besides: it looks which uploads are over.

@@ -21,7 +21,7 @@ pub use identity::Identity;
 pub use issuer::IssuerConfig;
 pub use keys::{KeyFiles, Keys, Kms, Transit};
 pub use role::ConfigRole;
-pub use service::{Issuer, Service, ServiceLimits};
+pub use service::{Issuer, Service, ServiceLimits, ServiceWebhooks};
 pub use store::{Audit, LockMode, Session, Store};
 
 use file::{is_of, read, write};

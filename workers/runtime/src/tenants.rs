@@ -23,6 +23,7 @@ pub fn first_policy(tenant: &Tenant) -> Policy {
         keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
         quotas: Quotas::default(),
         rules: None,
+        webhooks: false,
         retention: Retention::default(),
     }
 }

@@ -1,9 +1,10 @@
 //! A client to an HTTP service: over TLS or on this machine, every call within a time, no answer larger than expected.
 
 use crate::Transport;
+use crate::public::Resolver;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::{Request, Response};
+use hyper::{Request, Response, StatusCode};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -34,7 +35,7 @@ pub enum HttpError {
 
 /// A client that reaches what is at one address. Connections are kept for a while and used again.
 pub struct HttpClient {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: Client<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>,
     patience: Duration,
     longest: usize,
 }
@@ -46,7 +47,11 @@ impl HttpClient {
     /// [`HttpError::InTheClear`] and [`HttpError::Certificates`].
     pub fn new(address: &str) -> Result<Self, HttpError> {
         let transport = Transport::of(address).ok_or(HttpError::InTheClear)?;
-        let mut connector = HttpConnector::new();
+        Self::reaching(transport, Resolver::anywhere(), IDLE)
+    }
+
+    pub(crate) fn reaching(transport: Transport, resolver: Resolver, idle: Duration) -> Result<Self, HttpError> {
+        let mut connector = HttpConnector::new_with_resolver(resolver);
         connector.enforce_http(false);
         connector.set_connect_timeout(Some(CONNECT));
         let tls = HttpsConnectorBuilder::new()
@@ -58,7 +63,8 @@ impl HttpClient {
         };
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE)
+            .pool_idle_timeout(idle)
+            .pool_max_idle_per_host(if idle.is_zero() { 0 } else { usize::MAX })
             .build(tls.enable_http1().wrap_connector(connector));
         Ok(Self { client, patience: PATIENCE, longest: LONGEST })
     }
@@ -98,5 +104,13 @@ impl HttpClient {
         let body = tokio::time::timeout(self.patience, Limited::new(body, self.longest).collect()).await;
         let body = body.map_err(|_| HttpError::Away)?.map_err(|_| HttpError::Away)?;
         Ok(Response::from_parts(head, body.to_bytes().into()))
+    }
+
+    /// Sends a request and reads of the answer nothing but its status: a redirection is followed nowhere.
+    ///
+    /// # Errors
+    /// [`HttpError::Away`].
+    pub(crate) async fn status(&self, request: Request<Vec<u8>>) -> Result<StatusCode, HttpError> {
+        self.open(request).await.map(|answer| answer.status())
     }
 }

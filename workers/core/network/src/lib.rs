@@ -7,6 +7,8 @@
 mod aws;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(feature = "http")]
+mod public;
 mod retry;
 #[cfg(feature = "tls")]
 mod tls;
@@ -16,6 +18,8 @@ mod transport;
 pub use aws::aws;
 #[cfg(feature = "http")]
 pub use http::{HttpClient, HttpError};
+#[cfg(feature = "http")]
+pub use public::{PublicAddress, PublicClient, is_public};
 pub use retry::{PATIENTLY, Waits};
 #[cfg(feature = "tls")]
 pub use tls::{TlsError, TlsFiles, TlsIdentity, TlsServer};

@@ -14,6 +14,8 @@
 //! | [`person::Audit`](crate::person::Audit) | | read checkpoints, count objects |
 //! | [`person::Operate`](crate::person::Operate) | | nothing with objects: the decision is what matters |
 //! | [`person::Erase`](crate::person::Erase) | | delete, make subject tokens |
+//! | [`person::Webhooks`](crate::person::Webhooks) | | be told the secret that news is signed with |
+//! | [`Webhooks`](crate::Webhooks) | | sign news |
 //! | [`task::Janitor`](crate::task::Janitor) | | delete |
 //! | [`task::Compactor`](crate::task::Compactor), [`task::Unindex`](crate::task::Unindex) | | open and delete bundles, seal merged ones |
 //! | [`task::Rotation`](crate::task::Rotation) | | wrap data keys anew |

@@ -42,6 +42,7 @@ mod scope;
 mod seal;
 pub mod task;
 mod upload;
+mod webhook;
 mod wrapped;
 
 pub use clock::Clock;
@@ -66,9 +67,10 @@ pub use request::{
     AssembledRequest, DeliveryRequest, IntakeRequest, PersonRequest, PiecesRequest, ProcessRole, ReplayRequest,
     Request, TaskRequest,
 };
-pub use scope::{BundleReader, ObjectSealer, ReplacedUid, Stretch, TenantScope};
+pub use scope::{BundleReader, ObjectSealer, ReplacedUid, Stretch, TenantScope, WebhookSignature, WebhookSigner};
 pub use task::{SystemTask, Task};
 pub use upload::{HasUpload, Upload};
+pub use webhook::{WEBHOOKS, WebhookRequest, Webhooks};
 
 pub use docward_trust_policy::{Denial, Lacking, Policy, ReasonCode, RedactionProfile};
 

@@ -51,6 +51,10 @@ pub struct Operate;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Erase;
 
+/// To say where news of the tenant's jobs is sent to. Of keys only that the secret which signs it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Webhooks;
+
 impl Rules for Retrieve {
     fn one_job(&self) -> Option<JobId> {
         Some(self.job)
@@ -78,6 +82,7 @@ impl Rules for Audit {
 }
 
 impl Rules for Operate {}
+impl Rules for Webhooks {}
 
 impl Rules for Erase {
     fn deletes(&self, _: &ObjectPrefix) -> bool {
@@ -90,6 +95,7 @@ impl Kind for Search {}
 impl Kind for Audit {}
 impl Kind for Operate {}
 impl Kind for Erase {}
+impl Kind for Webhooks {}
 
 impl PersonAction for Retrieve {
     const ACTION: Action = Action::Retrieve;
@@ -115,6 +121,10 @@ impl PersonAction for Audit {
 }
 
 impl PersonAction for Operate {
+    const ACTION: Action = Action::Operate;
+}
+
+impl PersonAction for Webhooks {
     const ACTION: Action = Action::Operate;
 }
 

@@ -34,7 +34,7 @@ pub(crate) mod sealed {
 }
 
 /// A request to one tenant's objects: [`DeliveryRequest`], [`IntakeRequest`], [`PiecesRequest`], [`AssembledRequest`],
-/// [`PersonRequest`], [`TaskRequest`] or [`ReplayRequest`]. Only this crate implements it.
+/// [`PersonRequest`], [`TaskRequest`], [`ReplayRequest`] or [`WebhookRequest`](crate::WebhookRequest). Only this crate implements it.
 pub trait Request: sealed::Decide {}
 
 /// A sealed delivery, and the queue it came from. Gives a scope of kind [`Delivery`](crate::Delivery).

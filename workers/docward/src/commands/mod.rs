@@ -26,3 +26,4 @@ pub mod tenant;
 pub mod token;
 pub mod wait;
 pub mod watch;
+pub mod webhook;

@@ -112,6 +112,26 @@ fn of_wrong_use(wrong: &WrongUse) -> Problem {
             let title = "The batch takes no more items: it was said to be complete, or cancelled.";
             Problem::new(StatusCode::CONFLICT, "batch-closed", title)
         }
+        WrongUse::NoWebhooks => {
+            let title = "The tenant's policy has no news sent: `webhooks = true` in it would.";
+            Problem::new(StatusCode::FORBIDDEN, "no-webhooks", title)
+        }
+        WrongUse::Webhooks { most } => {
+            let title = "News is sent to as many of the tenant's addresses as may be. One that is removed makes room.";
+            Problem::new(StatusCode::CONFLICT, "webhooks", title).detailed(format!("{most} at most"))
+        }
+        WrongUse::WebhookDisabled => {
+            let title = "Nothing is sent to this address any more. It can be enabled again.";
+            Problem::new(StatusCode::CONFLICT, "webhook-disabled", title)
+        }
+        WrongUse::WebhookTests { most } => {
+            let title = "As many tests are on their way to this address as may be. It has not taken them yet.";
+            Problem::new(StatusCode::CONFLICT, "webhook-tests", title).detailed(format!("{most} at most"))
+        }
+        WrongUse::WebhookSecrets => {
+            let title = "The address's secret was replaced a short while ago: the one before it still signs beside it.";
+            Problem::new(StatusCode::CONFLICT, "webhook-secrets", title)
+        }
         WrongUse::Batches { most } => {
             let title = "As many of the tenant's batches take items as may at a time. One that is complete makes room.";
             let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "batches", title);

@@ -28,10 +28,13 @@ impl Rules {
         if fact.region != self.region {
             return vec![alert(AlertRule::OtherRegion, &self.region, fact, "region-mismatch")];
         }
+        let reason = fact.reason.as_deref().unwrap_or_default();
+        if fact.kind == FactKind::Decided && reason == "webhook-disabled" {
+            return vec![alert(AlertRule::WebhookDisabled, &self.region, fact, reason)];
+        }
         if fact.kind != FactKind::Refused {
             return Vec::new();
         }
-        let reason = fact.reason.as_deref().unwrap_or_default();
         let of_reason = match reason {
             "grant-other-tenant" => Some(AlertRule::CrossTenantRead),
             "grant-other-region" | "region-mismatch" => Some(AlertRule::OtherRegion),
@@ -153,6 +156,12 @@ mod tests {
         for reason in ["grant-expired", "grant-too-narrow", "purpose", "region", "frozen", "stale-control", ""] {
             assert_eq!(rules_raised(&[fact(FactKind::Refused, reason)]), [], "{reason}");
         }
+    }
+
+    #[test]
+    fn an_address_that_is_sent_nothing_more_is_an_alert() {
+        assert_eq!(rules_raised(&[fact(FactKind::Decided, "webhook-disabled")]), [AlertRule::WebhookDisabled]);
+        assert_eq!(rules_raised(&[fact(FactKind::Decided, "webhook-removed")]), []);
     }
 
     #[test]

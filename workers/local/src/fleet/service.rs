@@ -4,7 +4,7 @@
 use super::Folder;
 use crate::servers::keep_or_free_port;
 use docward_envelope::Region;
-use docward_runtime::config::{ConfigRole, Issuer, IssuerConfig, Service, ServiceLimits};
+use docward_runtime::config::{ConfigRole, Issuer, IssuerConfig, Service, ServiceLimits, ServiceWebhooks};
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -39,6 +39,7 @@ pub(super) fn services(
             issuers: vec![of_fleet(issuer)],
             elsewhere: BTreeMap::new(),
             limits: ServiceLimits::default(),
+            webhooks: ServiceWebhooks::default(),
         });
         if service.listen.ip().is_loopback() {
             service.listen.set_port(keep_or_free_port(service.listen.port(), &taken)?);

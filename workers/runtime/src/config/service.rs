@@ -25,6 +25,32 @@ pub struct Service {
     /// Who may take how much of it at a time.
     #[serde(default)]
     pub limits: ServiceLimits,
+    /// How news of jobs is sent.
+    #[serde(default)]
+    pub webhooks: ServiceWebhooks,
+}
+
+/// How news of jobs is sent to tenants' addresses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServiceWebhooks {
+    /// The address of this service as clients have it: links in news begin with it. Without it they begin with their path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Whether news is sent to this machine, in the clear: for tests.
+    pub this_machine: bool,
+    /// How many seconds to wait after the first failure; three times as long after each further one, to eight hours.
+    pub first_wait_seconds: u64,
+    /// Nothing more is sent to an address after so many failures in a row …
+    pub failures: u32,
+    /// … of which the first is so many seconds ago.
+    pub failing_seconds: u32,
+}
+
+impl Default for ServiceWebhooks {
+    fn default() -> Self {
+        Self { address: None, this_machine: false, first_wait_seconds: 5, failures: 10, failing_seconds: 2 * 24 * 3600 }
+    }
 }
 
 /// Who may take how much of a service at a time.

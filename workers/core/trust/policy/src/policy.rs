@@ -172,6 +172,10 @@ pub struct Policy {
     /// Whether they can be read, who signs the policy checks (`docward_trust_rules`); where they can't be, nothing is allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<String>,
+    /// Whether news of the tenant's jobs (ids, states, times) may be sent to addresses that the tenant names, wherever these are. Not
+    /// where nothing is said.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub webhooks: bool,
 }
 
 const fn shared() -> IsolationMode {

@@ -41,6 +41,7 @@ fn policy(tenant: TenantId, version: u32, phi: &[&str], redacted: &[&str]) -> Po
         keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
         quotas: Quotas::default(),
         rules: None,
+        webhooks: false,
         retention: Retention::default(),
         profile: RedactionProfile::Default,
         purposes: [Purpose::Treatment].into(),

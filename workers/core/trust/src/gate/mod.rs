@@ -5,6 +5,7 @@ mod envelopes;
 mod keys;
 mod people;
 mod tasks;
+mod webhooks;
 
 use crate::admission::Admitted;
 use crate::clock::Clock;

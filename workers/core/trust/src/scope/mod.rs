@@ -10,10 +10,12 @@ mod requests;
 mod rewrap;
 mod sealer;
 mod stretches;
+mod webhooks;
 
 pub use identifiers::ReplacedUid;
 pub use sealer::ObjectSealer;
 pub use stretches::{BundleReader, Stretch};
+pub use webhooks::{WebhookSignature, WebhookSigner};
 
 use crate::admission::Admitted;
 use crate::kind::{Delivery, HasHeader, HasJob, Intake, Kind, MayRelease};

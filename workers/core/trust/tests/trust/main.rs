@@ -12,4 +12,5 @@ mod people;
 mod pieces;
 mod placements;
 mod seals;
+mod webhooks;
 mod world;

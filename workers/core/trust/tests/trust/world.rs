@@ -171,6 +171,7 @@ impl World {
             keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
             quotas: Quotas::default(),
             rules: None,
+            webhooks: false,
             retention: Retention::default(),
             profile: RedactionProfile::Default,
             purposes: [Purpose::Treatment, Purpose::Payment].into(),

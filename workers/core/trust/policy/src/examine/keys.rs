@@ -26,7 +26,7 @@ pub(super) struct Values {
     pub(super) index: Option<(u64, usize)>,
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "tenant",
     "name",
     "accepts",
@@ -40,8 +40,9 @@ const KEYS: [&str; 13] = [
     "quotas",
     "retention",
     "rules",
+    "webhooks",
 ];
-const OPTIONAL: [&str; 5] = ["isolation", "keys", "quotas", "retention", "rules"];
+const OPTIONAL: [&str; 6] = ["isolation", "keys", "quotas", "retention", "rules", "webhooks"];
 const PROFILES: [&str; 2] = ["default", "strict"];
 
 impl Examiner<'_> {
@@ -73,6 +74,7 @@ impl Examiner<'_> {
             "quotas" => self.quotas(value),
             "retention" => self.retention(value, values),
             "rules" => self.rules(value),
+            "webhooks" => self.yes_or_no(value, key),
             _ => {}
         }
     }
@@ -82,6 +84,12 @@ impl Examiner<'_> {
             && !(1..=LONGEST_RULES).contains(&text.len())
         {
             self.note(value.span().start, "rules", format!("must be 1 to {LONGEST_RULES} bytes"));
+        }
+    }
+
+    fn yes_or_no(&mut self, value: Value<'_>, key: &str) {
+        if value.get_ref().as_bool().is_none() {
+            self.note(value.span().start, key, "must be true or false");
         }
     }
 

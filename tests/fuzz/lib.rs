@@ -35,7 +35,7 @@ pub fn served(document: &[u8], request: Request) -> Vec<Reply> {
     assert!(
         matches!(
             replies.last(),
-            Some(Reply::Finished(_) | Reply::Redacted { .. } | Reply::Rejected(_) | Reply::Acknowledged(_))
+            Some(Reply::Finished(_) | Reply::Redacted { .. } | Reply::Rejected(_) | Reply::Acknowledged(_) | Reply::Split(_))
         ),
         "an engine must have a last word"
     );

@@ -1,4 +1,4 @@
-//! X12: interchanges, claims, remittances, and what is to be acknowledged of them.
+//! X12: interchanges, claims, remittances, what is to be acknowledged of them, and the parts of their claims.
 #![no_main]
 
 use docward_engine_model::FileKind;
@@ -10,5 +10,6 @@ fuzz_target!(init: docward_fuzz::contain_panics(), |bytes: &[u8]| -> Corpus {
     }
     docward_fuzz::read(bytes);
     let _ = docward_engine_readers::acknowledge(bytes);
+    let _ = docward_engine_readers::split(bytes);
     Corpus::Keep
 });

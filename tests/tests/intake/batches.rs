@@ -233,3 +233,118 @@ async fn own_fleet_loses_and_doubles_nothing_of_a_batch_whoever_is_killed() {
         assert!(!output.status.success() && said.contains(says), "{arguments:?}: {said}");
     }
 }
+
+/// A file of many claims: each has an outcome of its own, one that is wrong sinks no other, and nothing is lost or there twice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn own_fleet_takes_each_claim_of_a_file_in_as_an_item_of_its_own() {
+    let fleet = Fleet::start(&[US]).await;
+    let asking = Asking::of(&fleet, US, CLINIC, "claims-processor").await;
+    let commands = Commands { place: tempfile::tempdir().unwrap(), asking };
+    let claims = std::fs::read(fixtures::folder().join("acknowledgements/claims-with-errors.837")).unwrap();
+    let place = |name: &str| commands.place.path().join(name);
+    std::fs::write(place("claims.837"), &claims).unwrap();
+    std::fs::write(place("note.txt"), fixtures::document(NOTE)).unwrap();
+    let submit = ["submit", "claims.837", "note.txt", "--tenant", CLINIC, "--region", US, "--purpose", "payment"];
+    let submit = [&submit[..], &["--list", "list.ndjson", "--wait"]].concat();
+    let submitted = commands.run(&submit).await;
+    assert!(submitted.status.success(), "{}", String::from_utf8_lossy(&submitted.stderr));
+    let rows = commands.rows().await;
+    let file_of = |row: &Value| row["file"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let names: Vec<String> = rows.iter().map(file_of).collect();
+    assert_eq!(names, ["claims.837#1", "claims.837#2", "claims.837#3", "claims.837#4", "note.txt"]);
+    assert!(rows.iter().all(|row| row["state"] == "done"), "{rows:?}");
+    let mut told = Vec::new();
+    for row in &rows[..4] {
+        let path = job_path(CLINIC, row["job"].as_str().unwrap(), "/acknowledgement?purpose=payment");
+        let answer = commands.asking.get(&path).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let text = answer.text();
+        let of_claims: Vec<String> = text
+            .lines()
+            .filter(|line| line.starts_with("TRN*2*PF") || line.starts_with("AMT*Y"))
+            .map(str::to_owned)
+            .collect();
+        // The receiver's sum and the provider's are the claim's own.
+        told.push(of_claims.join(" ").replace('~', ""));
+    }
+    assert_eq!(
+        told,
+        [
+            "AMT*YU*146.5 AMT*YU*146.5 TRN*2*PF-10021",
+            "AMT*YY*84.5 AMT*YY*84.5 TRN*2*PF-10022",
+            "AMT*YY*185.75 AMT*YY*185.75 TRN*2*PF-10023",
+            "AMT*YY*262.35 AMT*YY*262.35 TRN*2*PF-10024",
+        ]
+    );
+    // Again, nothing is done.
+    let resumed = commands.run(&["resume", "list.ndjson", "--json"]).await;
+    assert!(resumed.status.success(), "{}", String::from_utf8_lossy(&resumed.stderr));
+    let (client, tenant) = fleet.home(CLINIC);
+    assert_eq!(client.ledger().jobs(tenant.id, &[], 100).await.unwrap().len(), 5);
+    // As it is: one item, whatever is wrong with it.
+    let whole =
+        ["submit", "claims.837", "--whole", "--tenant", CLINIC, "--region", US, "--list", "whole.ndjson", "--wait"];
+    assert!(commands.run(&whole).await.status.success());
+    assert_eq!(std::fs::read_to_string(place("whole.ndjson")).unwrap().lines().count(), 2);
+}
+
+/// A client that is killed while it sends claims: the rows are the same in the same order, and a file that was changed meanwhile sends
+/// nothing of what it is now.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn own_fleet_goes_on_with_the_claims_of_a_file_whose_client_was_killed() {
+    const CLAIMS: usize = 36;
+    const MANY: usize = 360;
+    let fleet = Fleet::start(&[US]).await;
+    let asking = Asking::of(&fleet, US, CLINIC, "claims-processor").await;
+    let commands = Commands { place: tempfile::tempdir().unwrap(), asking };
+    let file = commands.place.path().join("claims.837");
+    let nine =
+        String::from_utf8(std::fs::read(fixtures::folder().join("acknowledgements/batch.837")).unwrap()).unwrap();
+    let own = |number: usize| {
+        nine.replace("CLM*PF-", &format!("CLM*P{number}-")).replace("CLM*SC-", &format!("CLM*S{number}-"))
+    };
+    let claims = |count: usize| (0..count / 9).map(own).collect::<String>();
+    let submit = |list: &'static str| {
+        ["submit", "claims.837", "--tenant", CLINIC, "--region", US, "--purpose", "payment", "--list", list]
+    };
+    let rows = async |list: &str| -> Vec<Value> {
+        let result = commands.run(&["result", list]).await;
+        String::from_utf8(result.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let jobs = |rows: &[Value]| rows.iter().filter(|row| row["job"].is_string()).count();
+    let killed = async |list: &'static str, count: usize| {
+        std::fs::write(&file, claims(count)).unwrap();
+        let mut client = commands.begin(&submit(list));
+        eventually("some claims", async || (jobs(&rows(list).await) >= 3).then_some(())).await;
+        client.kill().await.unwrap();
+        rows(list).await
+    };
+
+    let before = killed("list.ndjson", CLAIMS).await;
+    let resumed = commands.run(&["resume", "list.ndjson", "--wait"]).await;
+    assert!(resumed.status.success(), "{}", String::from_utf8_lossy(&resumed.stderr));
+    let after = rows("list.ndjson").await;
+    let names: Vec<String> = (1..=CLAIMS).map(|number| format!("{}#{number}", file.display())).collect();
+    assert_eq!(after.iter().map(|row| row["file"].as_str().unwrap()).collect::<Vec<_>>(), names);
+    assert!(after.iter().all(|row| row["state"] == "done"), "{after:?}");
+    assert_eq!(after.iter().map(|row| row["job"].as_str().unwrap()).collect::<BTreeSet<_>>().len(), CLAIMS);
+    for (was, is) in before.iter().zip(&after).filter(|(was, _)| was["job"].is_string()) {
+        assert_eq!((&was["item"], &was["job"]), (&is["item"], &is["job"]));
+    }
+
+    let before = killed("changed.ndjson", MANY).await;
+    std::fs::write(&file, claims(MANY).replacen("CLM*P0-10021*146.5", "CLM*P0-10021*147.5", 1)).unwrap();
+    let resumed = commands.run(&["resume", "changed.ndjson"]).await;
+    let said = String::from_utf8_lossy(&resumed.stderr).into_owned();
+    assert!(resumed.status.code() == Some(1) && said.contains("the file was changed since"), "{said}");
+    let after = rows("changed.ndjson").await;
+    // Four were on their way.
+    assert!(after.len() == MANY && jobs(&after) <= jobs(&before) + 4 && jobs(&after) < MANY, "{}", jobs(&after));
+
+    // What is wrong with the envelope concerns every claim: it is said, and the file is one item.
+    std::fs::write(&file, nine.replacen("GE*2*310", "GE*3*310", 1)).unwrap();
+    let whole = commands.run(&submit("whole.ndjson")).await;
+    let said = String::from_utf8_lossy(&whole.stderr).into_owned();
+    assert!(said.contains("its claims can't be told apart (rejected: the content is malformed)"), "{said}");
+    assert_eq!(rows("whole.ndjson").await.len(), 1);
+}

@@ -87,7 +87,7 @@ async fn own_fleet_takes_in_what_is_put_into_a_folder_once_and_whole() {
     let note = fixtures::document("discharge-note.txt");
 
     // Names that are script, or run from right to left; what is refused; what is not whole.
-    put(&folder, "<script>alert(1)</script>.txt", &note);
+    put(&folder, "<script>alert(1)<script>.txt", &note);
     put(&folder, "\u{202e}fdp.note.txt", &note);
     fs::File::create(folder.join("large.txt")).unwrap().set_len((64 << 20) + 1).unwrap();
     fs::write(folder.join("half.txt.part"), "half").unwrap();
@@ -100,7 +100,7 @@ async fn own_fleet_takes_in_what_is_put_into_a_folder_once_and_whole() {
         .collect();
     let of = |file: &str, state: &str| (file.to_owned(), state.to_owned());
     let expected = [
-        of("<script>alert(1)</script>.txt", "taken-in"),
+        of("<script>alert(1)<script>.txt", "taken-in"),
         of("\u{202e}fdp.note.txt", "taken-in"),
         of("large.txt", "refused"),
     ];

@@ -143,21 +143,37 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unfit> {
     bounded(path, most).map_err(|why| Unfit { path: path.to_owned(), why })
 }
 
+/// The first bytes of a file that was named, so many at most.
+///
+/// # Errors
+/// [`Why::Unreadable`], [`Why::NotAFile`].
+pub fn beginning(path: &Path, most: u64) -> Result<Vec<u8>, Unfit> {
+    let read = || {
+        let mut bytes = Vec::new();
+        opened(path)?.0.take(most).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    read().map_err(|why| Unfit { path: path.to_owned(), why })
+}
+
 fn bounded(path: &Path, most: u64) -> Result<Vec<u8>, Why> {
+    let (file, length) = opened(path)?;
+    if length > most {
+        return Err(Why::TooLarge { bytes: length, most });
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    let length = bytes.len() as u64;
+    if length > most { Err(Why::TooLarge { bytes: length, most }) } else { Ok(bytes) }
+}
+
+/// A regular file, and how many bytes it has.
+fn opened(path: &Path) -> Result<(File, u64), Why> {
     // What was a file a moment ago may be a pipe now: opening one must not wait for its writer.
     let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let file: File = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
     let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Err(Why::NotAFile);
-    }
-    if metadata.len() > most {
-        return Err(Why::TooLarge { bytes: metadata.len(), most });
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
-    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-    let length = bytes.len() as u64;
-    if length > most { Err(Why::TooLarge { bytes: length, most }) } else { Ok(bytes) }
+    if metadata.is_file() { Ok((file, metadata.len())) } else { Err(Why::NotAFile) }
 }
 
 #[cfg(test)]

@@ -56,7 +56,8 @@ fn limits_of(request: &Request) -> Limits {
         | Request::Compose { limits, .. }
         | Request::Paint { limits, .. }
         | Request::RewriteDicom { limits, .. }
-        | Request::Acknowledge { limits } => *limits,
+        | Request::Acknowledge { limits }
+        | Request::Split { limits } => *limits,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Serves one request with the readers.
 
 use docward_engine_model::protocol::{PIECE, PageRedacted, Rejection, Reply, Request};
-use docward_engine_readers::{PagePixels, ReadRequest, acknowledge, compose, paint, read, rewrite_dicom};
+use docward_engine_readers::{PagePixels, ReadRequest, acknowledge, compose, paint, read, rewrite_dicom, split};
 
 /// Does what the request says with the document.
 pub fn serve(document: &[u8], request: Request, emit: &mut dyn FnMut(Reply)) {
@@ -27,6 +27,7 @@ pub fn serve(document: &[u8], request: Request, emit: &mut dyn FnMut(Reply)) {
             emit(last(redacted));
         }
         Request::Acknowledge { .. } => emit(acknowledge(document).map_or_else(Reply::Rejected, Reply::Acknowledged)),
+        Request::Split { .. } => emit(split(document).map_or_else(Reply::Rejected, Reply::Split)),
     }
 }
 

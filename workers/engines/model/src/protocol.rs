@@ -7,7 +7,7 @@
 use crate::acknowledgement::Acknowledgement;
 pub use crate::bounded::Allowance;
 use crate::bounded::Charged;
-use crate::{BBox, Claim, Document, Element, FileKind, Interchange, Page, Text};
+use crate::{BBox, Claim, ClaimPart, Document, Element, FileKind, Interchange, Page, Text};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -201,6 +201,11 @@ pub enum Request {
         /// What looking through it may cost.
         limits: Limits,
     },
+    /// Say what an interchange of each claim of the X12 file in the memfd is put together of.
+    Split {
+        /// What looking through it may cost.
+        limits: Limits,
+    },
 }
 
 /// Why an engine refuses a document. Quotes nothing of it.
@@ -370,6 +375,8 @@ pub enum Reply {
     Rejected(Rejection),
     /// Only answer to [`Request::Acknowledge`].
     Acknowledged(Acknowledgement),
+    /// Only answer to [`Request::Split`].
+    Split(Vec<ClaimPart>),
 }
 
 /// What the zygote says of a process that has ended: one byte on the socket that came with the document.

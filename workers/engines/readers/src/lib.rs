@@ -134,7 +134,7 @@ pub use raster::{Channels, Raster, raster_png};
 pub use read::{Rasters, ReadRequest, read, read_document, words_of_page};
 pub(crate) use read::{page_of_pixels, page_read, page_without_raster};
 pub use sniff::sniff;
-pub use x12::acknowledge;
+pub use x12::{acknowledge, split};
 
 use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, Rejection, Replacement};
 

@@ -147,7 +147,8 @@ pub fn read_document(
         | Reply::Piece(_)
         | Reply::Painted(_)
         | Reply::Redacted { .. }
-        | Reply::Acknowledged(_) => {}
+        | Reply::Acknowledged(_)
+        | Reply::Split(_) => {}
     });
     let mut document = document?;
     if let Some(place) = document.pages_mut() {

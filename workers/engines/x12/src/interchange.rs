@@ -74,6 +74,11 @@ impl<'t> Interchanges<'t> {
         self.segments.place()
     }
 
+    /// Likewise, in characters of the text.
+    pub(super) fn scalars(&self) -> u32 {
+        self.segments.scalars()
+    }
+
     /// What was noted.
     pub(super) fn into_faults(self) -> Vec<Fault> {
         self.faults

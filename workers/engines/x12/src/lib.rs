@@ -24,6 +24,7 @@ mod guide;
 mod interchange;
 mod remittance;
 mod segments;
+mod split;
 
 pub use acknowledge::acknowledge;
 pub use decode::{decoded, marked_utf_16};
@@ -33,6 +34,7 @@ use draft::Draft;
 use interchange::{Interchanges, Step, TransactionKind};
 pub use segments::begins_interchange;
 use segments::{Segment, Segments};
+pub use split::{Encoding, split};
 
 /// What was read is told at the end of a segment as soon as its text or its elements are this many.
 const STRETCH_BYTES: usize = 256 << 10;

@@ -128,6 +128,11 @@ impl<'t> Segments<'t> {
         self.at
     }
 
+    /// Likewise, in characters of the text.
+    pub(super) fn scalars(&self) -> u32 {
+        self.scalars
+    }
+
     /// The next segment, and how it ended; `None` at the end of the file.
     pub(super) fn next_segment(&mut self) -> Result<Option<(Segment<'t>, Ending)>, Rejection> {
         let rest = self.text.get(self.at..).unwrap_or_default();

@@ -1,11 +1,13 @@
 //! `docward batch`: hands many documents in together through a region's HTTP service, and tells what became of each. It reads no key
 //! and no file of a fleet: an address and a token are all it needs.
 
+mod claims;
 mod list;
 mod sending;
 mod told;
 
-use self::list::{Head, List};
+use self::claims::Claims;
+use self::list::{Entry, Head, List};
 use self::told::{Row, Status, rows, status};
 use crate::api::{Api, Door};
 use crate::failure::{Failure, Word};
@@ -52,6 +54,9 @@ enum Command {
         /// batch, or interactive for work that somebody waits for.
         #[arg(long, default_value = "batch")]
         lane: Lane,
+        /// Hand a file of many claims (837) in as one item. Without this each claim is an item of its own, with an outcome of its own.
+        #[arg(long)]
+        whole: bool,
         /// Where to write the list; docward-batch-ID.ndjson if absent.
         #[arg(long, value_name = "FILE")]
         list: Option<PathBuf>,
@@ -114,11 +119,18 @@ struct Manner {
 /// When the service refuses or does not answer, or a list can't be read or written.
 pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
     match arguments.command {
-        Command::Submit { files, tenant, region, purpose, lane, list, manner, door } => {
+        Command::Submit { files, tenant, region, purpose, lane, whole, list, manner, door } => {
             let (api, service) = door.open(&tenant, None)?;
             let head = Head { batch: BatchId::generate(), tenant, region, purpose, lane, service };
             let path = list.unwrap_or_else(|| format!("docward-batch-{}.ndjson", head.batch).into());
-            let list = List { head, files: found(&files)? };
+            let files = found(&files)?;
+            let as_it_is = |file| Entry { file, claim: None };
+            let items = if whole {
+                files.into_iter().map(as_it_is).collect()
+            } else {
+                Claims::default().entries(files).await?
+            };
+            let list = List { head, items: counted(items)? };
             list.write(&path)?;
             hand_in(&api, &list, &path, manner).await
         }
@@ -160,14 +172,19 @@ fn found(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     for file in files::find(paths) {
         found.push(std::path::absolute(file.map_err(Failure::wrong_use)?.path)?);
     }
-    if !(1..=MOST_ITEMS as usize).contains(&found.len()) {
-        return Err(Failure::wrong_use(format_args!(
-            "a batch has 1 to {MOST_ITEMS} files, and {} were named: begin several",
-            found.len()
-        ))
-        .into());
-    }
     Ok(found)
+}
+
+/// Items, if they are as many as a batch may have.
+fn counted(items: Vec<Entry>) -> anyhow::Result<Vec<Entry>> {
+    if (1..=MOST_ITEMS as usize).contains(&items.len()) {
+        return Ok(items);
+    }
+    let count = items.len();
+    Err(Failure::wrong_use(format_args!(
+        "a batch has 1 to {MOST_ITEMS} items, and these files come to {count}: begin several, or hand files of many claims in as one item each, with --whole"
+    ))
+    .into())
 }
 
 async fn hand_in(api: &Api, list: &List, path: &Path, manner: Manner) -> anyhow::Result<u8> {
@@ -208,17 +225,17 @@ fn tell(status: &Status, as_json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Rows with their files' names, one for every file of the list.
+/// Rows with their files' names, one for every item of the list.
 fn named(rows: Vec<Row>, list: &List) -> Vec<Row> {
     let mut rows: BTreeMap<u32, Row> = rows.into_iter().map(|row| (row.item, row)).collect();
-    let of = |(item, file): (u32, &PathBuf)| {
-        let file = Some(file.to_string_lossy().into_owned());
+    let of = |(item, entry): (u32, &Entry)| {
+        let file = Some(entry.name());
         match rows.remove(&item) {
             Some(row) => Row { file, ..row },
             None => Row { item, file, state: "missing".to_owned(), job: None, reason: None },
         }
     };
-    (1..).zip(&list.files).map(of).collect()
+    (1..).zip(&list.items).map(of).collect()
 }
 
 fn write(rows: &[Row], csv: bool) -> anyhow::Result<()> {

@@ -1,6 +1,7 @@
 //! Handing a batch's items in: some at a time, each until it is taken in or refused for good.
 
-use super::list::{Head, List};
+use super::claims::{Claims, Content};
+use super::list::{Entry, Head, List};
 use super::told::rows;
 use crate::api::{Api, ApiError};
 use crate::failure::{Failure, Word};
@@ -12,7 +13,6 @@ use docward_trust_policy::LARGEST_FILE;
 use futures_util::stream::{self, StreamExt};
 use serde::Deserialize;
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
@@ -49,16 +49,22 @@ pub(super) async fn send(api: &Api, list: &List, interrupt: &Interrupt) -> anyho
     let head = &list.head;
     let begun: Begun = patiently(async || api.json(Method::PUT, &path(head, "")).await).await.map_err(Failure::from)?;
     let known = known(api, head).await.map_err(Failure::from)?;
-    let bar = terminal::progress(list.files.len() as u64, "items");
+    let bar = terminal::progress(list.items.len() as u64, "items");
     let mut sent = Sent { taken: known.len() as u64, refused: 0 };
-    terminal::show(&bar, sent.taken, list.files.len() as u64);
+    terminal::show(&bar, sent.taken, list.items.len() as u64);
     if !begun.takes_items {
-        let refused = (list.files.len() as u64).saturating_sub(sent.taken);
+        let refused = (list.items.len() as u64).saturating_sub(sent.taken);
         terminal::note("the batch takes no more items: it is complete, or was cancelled");
         return Ok(Sent { refused, ..sent });
     }
-    let left = (1_u32..).zip(&list.files).filter(|(item, _)| !known.contains(item));
-    let mut coming = stream::iter(left.map(|(item, file)| one(api, head, item, file))).buffer_unordered(AT_ONCE);
+    // File after file: of one with many claims no more is held than the file, and what is sent of it now.
+    let claims = Claims::default();
+    let items: Vec<(u32, &Entry)> = (1_u32..).zip(&list.items).collect();
+    let files = items.chunk_by(|(_, one), (_, next)| one.is_of_same_split(next));
+    let known = &known;
+    let contents = stream::iter(files).then(|file| claims.contents(file, known)).flat_map(stream::iter);
+    let coming = contents.map(|(item, entry, content)| one(api, head, item, entry, content)).buffer_unordered(AT_ONCE);
+    let mut coming = std::pin::pin!(coming);
     loop {
         let next = tokio::select! {
             next = coming.next() => next,
@@ -79,7 +85,7 @@ pub(super) async fn send(api: &Api, list: &List, interrupt: &Interrupt) -> anyho
         bar.inc(1);
     }
     bar.finish_and_clear();
-    let complete = format!("batches/{}/complete?items={}", head.batch, list.files.len());
+    let complete = format!("batches/{}/complete?items={}", head.batch, list.items.len());
     patiently(async || api.ask(Method::POST, &complete, Vec::new()).await).await.map_err(Failure::from)?;
     Ok(sent)
 }
@@ -90,24 +96,30 @@ async fn known(api: &Api, head: &Head) -> Result<HashSet<u32>, ApiError> {
     Ok(rows.iter().filter(|row| row.is_taken_in()).map(|row| row.item).collect())
 }
 
-async fn one(api: &Api, head: &Head, item: u32, file: &Path) -> One {
-    let name = file.to_owned();
-    let read = tokio::task::spawn_blocking(move || files::read(&name, LARGEST_FILE)).await;
-    let bytes = match read {
-        Ok(Ok(bytes)) => bytes,
-        Ok(Err(unfit)) => return refused(item, &unfit.path, &unfit.why),
-        Err(error) => return One::End(error.into()),
+async fn one(api: &Api, head: &Head, item: u32, entry: &Entry, content: Content) -> One {
+    let bytes = match content {
+        Content::Part(file, part) => part.of_file(&file),
+        Content::Refused(why) => return refused(item, entry, &why),
+        Content::Failed(error) => return One::End(error),
+        Content::File => {
+            let name = entry.file.clone();
+            match tokio::task::spawn_blocking(move || files::read(&name, LARGEST_FILE)).await {
+                Ok(Ok(bytes)) => bytes,
+                Ok(Err(unfit)) => return refused(item, entry, &unfit.why),
+                Err(error) => return One::End(error.into()),
+            }
+        }
     };
     let path = path(head, &format!("/items/{item}"));
     match patiently(async || api.ask(Method::PUT, &path, bytes.clone()).await).await {
         Ok(_) => One::Taken,
         Err(error) if error.is_for_all() || error.may_pass().is_some() => One::End(Failure::from(error).into()),
-        Err(error) => refused(item, &file.to_owned(), &error),
+        Err(error) => refused(item, entry, &error),
     }
 }
 
-fn refused(item: u32, file: &PathBuf, why: &dyn std::fmt::Display) -> One {
-    terminal::note(format_args!("item {item}, {}: {why}", terminal::name(file)));
+fn refused(item: u32, entry: &Entry, why: &dyn std::fmt::Display) -> One {
+    terminal::note(format_args!("item {item}, {}: {why}", terminal::printable(&entry.name())));
     One::Refused
 }
 

@@ -2,7 +2,7 @@
 
 use crate::group::{Group, GroupRequest};
 use crate::process::Process;
-use crate::{EngineFailure, acknowledge, check, redact};
+use crate::{EngineFailure, acknowledge, check, redact, split};
 use docward_engine_model::acknowledgement::{
     AcknowledgedClaim, AcknowledgedGroup, AcknowledgedInterchange, AcknowledgedSet, Acknowledgement, Party,
 };
@@ -11,8 +11,9 @@ use docward_engine_model::protocol::{
     Ending, Limits, PageRange, PageRead, PageRedacted, Rejection, Reply, Stretch, to_frame,
 };
 use docward_engine_model::{
-    BBox, Claim, Document, DocumentBody, Element, ElementRange, Fault, FaultCode, FileKind, FormValue, Interchange,
-    Loop, Mark, MarkShape, Meaning, Page, Paged, SegmentName, ServiceLine, Source, Span, Structure, Text, Word,
+    BBox, Claim, ClaimPart, Document, DocumentBody, Element, ElementRange, Fault, FaultCode, FileKind, FormValue,
+    Interchange, Loop, Mark, MarkShape, Meaning, Page, Paged, Piece, SegmentName, ServiceLine, Source, Span, Structure,
+    Text, Word,
 };
 use proptest::prelude::*;
 use tokio::io::AsyncWriteExt;
@@ -566,6 +567,32 @@ async fn an_acknowledgement_is_believed_within_its_bounds() {
         Reply::Acknowledged(told(|set| set.claims[1].number = 1)),
         Reply::Acknowledged(told(|set| set.claims[0].id = "x".repeat(81).into())),
         Reply::Acknowledged(told(|set| set.providers = vec![Party { id: "x".repeat(81).into(), ..Party::default() }])),
+        opened(1),
+    ] {
+        assert_eq!(believed(lie).await, Err(EngineFailure::BadReply));
+    }
+}
+
+#[tokio::test]
+async fn parts_of_a_file_are_of_the_file() {
+    let part = |piece: Piece| ClaimPart { pieces: vec![piece] };
+    let told = |piece: Piece| Reply::Split(vec![part(piece)]);
+    let stretch = |begin, end| Piece::Stretch { begin, end };
+    let believed = async |reply: Reply| {
+        let (mut process, speaking) = speaking(frames(&[reply]), None);
+        let heard = split::listen(&mut process, 6).await;
+        drop(process);
+        speaking.await.unwrap();
+        heard
+    };
+    assert!(believed(told(stretch(0, 6))).await.is_ok());
+    assert!(believed(Reply::Split(vec![part(stretch(0, 6)); 64])).await.is_ok());
+    for lie in [
+        told(stretch(0, 7)),
+        told(stretch(3, 2)),
+        told(Piece::New("x".repeat(513).into())),
+        Reply::Split(vec![part(stretch(0, 6)); 65]),
+        Reply::Split(Vec::new()),
         opened(1),
     ] {
         assert_eq!(believed(lie).await, Err(EngineFailure::BadReply));

@@ -28,6 +28,7 @@ mod read;
 mod redact;
 mod rewrite;
 mod sealed_memory;
+mod split;
 mod zygote;
 
 pub use failure::{EngineFailure, StartFailure};

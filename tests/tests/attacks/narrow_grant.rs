@@ -113,6 +113,7 @@ const COMMANDS: &[(&str, Comes, &[&str])] = &[
     ("service ledger", Nobodys, &[]),
     ("service janitor", Nobodys, &[]),
     ("service compactor", Nobodys, &[]),
+    ("service issuer", Nobodys, &[]),
     ("service authority", Nobodys, &[]),
     ("service supervisor", Nobodys, &[]),
     ("engine", Nobodys, &[]),

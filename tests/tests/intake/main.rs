@@ -11,6 +11,7 @@ mod ends;
 mod issuers;
 mod lasting;
 mod limits;
+mod machines;
 mod operating;
 mod readme;
 mod requests;

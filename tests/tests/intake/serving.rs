@@ -16,11 +16,20 @@ pub(crate) struct OwnService {
 impl OwnService {
     /// Starts one at a port that is free; returns once it answers.
     pub(crate) async fn start(fleet: &Fleet, at: &str) -> Self {
+        Self::begin(fleet, &["serve", "--region", at]).await
+    }
+
+    /// The same of the region's own issuer of tokens.
+    pub(crate) async fn issuer(fleet: &Fleet, at: &str) -> Self {
+        Self::begin(fleet, &["service", "issuer", "--region", at]).await
+    }
+
+    async fn begin(fleet: &Fleet, arguments: &[&str]) -> Self {
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         // As many systems have it: with few open files to begin with.
         let mut command = Command::new("/bin/sh");
         command.args(["-c", "ulimit -Sn 256; exec \"$0\" \"$@\""]).arg(program::docward());
-        command.args(["serve", "--region", at, "--listen", &address.to_string(), "--supervised"]);
+        command.args(arguments).args(["--listen", &address.to_string(), "--supervised"]);
         command.env("DOCWARD_LOCAL", fleet.folder()).stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();

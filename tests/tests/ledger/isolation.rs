@@ -9,8 +9,8 @@ use docward_tests::signing::Said;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 /// Tables that hold ids and rules of the whole region, as the migration explains. Every other one is bound.
-const UNBOUND: [&str; 8] =
-    ["_sqlx_migrations", "alerts", "orders", "placements", "quarantine", "region", "rolls", "tenants"];
+const UNBOUND: [&str; 9] =
+    ["_sqlx_migrations", "alerts", "assertions", "orders", "placements", "quarantine", "region", "rolls", "tenants"];
 
 /// Two tenants with rows in every table.
 async fn two_tenants(database: &Database) -> (Document, Document) {

@@ -81,6 +81,7 @@ impl Command {
             Self::Service(Service::Ledger(_)) => "ledger",
             Self::Service(Service::Janitor(_)) => "janitor",
             Self::Service(Service::Compactor(_)) => "compactor",
+            Self::Service(Service::Issuer(_)) => "issuer",
             Self::Service(Service::Authority { .. }) => "authority",
             Self::Service(Service::Supervisor { .. }) => "supervisor",
             _ => "client",
@@ -99,6 +100,8 @@ pub enum Service {
     Janitor(ServiceArguments),
     /// Merges a region's search bundles, and takes erased documents out of them.
     Compactor(ServiceArguments),
+    /// Gives tokens to a region's registered clients, which prove by a key of theirs who they are.
+    Issuer(ServeArguments),
     /// Signs policies anew each hour.
     Authority {
         #[arg(long, hide = true)]
@@ -213,6 +216,9 @@ async fn serve(path: &Path, service: Service) -> anyhow::Result<()> {
         Service::Janitor(of) => janitor::run(&of.config(&folder, ConfigRole::Janitor)?, of.supervised).await?,
         Service::Compactor(of) => {
             compactor::run(&of.config(&folder, ConfigRole::Compactor)?, of.supervised).await?;
+        }
+        Service::Issuer(of) => {
+            docward_intake::run_token_endpoint(path, &of.region, of.listen, of.supervised).await?;
         }
         Service::Authority { supervised } => authority::run(&folder.configurations().authority()?, supervised).await?,
         Service::Supervisor { regions } => fleet::supervisor(path, &regions).await?,

@@ -65,6 +65,7 @@
 
 mod acknowledged;
 mod alerts;
+mod assertions;
 mod audit;
 mod backup;
 mod batches;
@@ -108,6 +109,7 @@ mod webhooks;
 
 pub use acknowledged::Acknowledged;
 pub use alerts::RaisedAlert;
+pub use assertions::Assertions;
 pub use audit::{Entry, Examination, Finding, Query, Receipted, Witness, Wrong};
 pub use backup::{Backup, BackupHeader};
 pub use batches::{Batch, BatchItem, BatchTotals, Item, ItemState, MOST_BATCHES, MOST_ITEMS};
@@ -127,7 +129,7 @@ pub use queues::StageQueue;
 pub use received::{Answered, Received};
 pub use record::Recorded;
 pub use requests::{Begun, RequestDigest, RequestName};
-pub use roles::{Roles, TASKS};
+pub use roles::{ISSUER, Roles, TASKS};
 pub use signing::Keys;
 pub use status::{JobState, JobStatus, JobSummary, StageStatus, StoredStatus};
 pub use taken_in::{Counted, Taken};

@@ -25,6 +25,14 @@ impl From<&str> for Roles {
 /// The tasks that work in a region's database.
 pub const TASKS: [Signer; 5] = [Signer::Ledger, Signer::Janitor, Signer::Compactor, Signer::Person, Signer::Intake];
 
+/// The end of the name of the role that the region's issuer of tokens works as: `NAME_issuer`. It records no facts and reads none. Where
+/// there is no such role, there is no such issuer.
+pub const ISSUER: &str = "issuer";
+
+/// All that the issuer of tokens does: it takes assertions.
+const TAKING: [&str; 3] =
+    ["USAGE ON SCHEMA ledger", "SELECT ON ledger.region", "SELECT, INSERT, DELETE ON ledger.assertions"];
+
 /// What everybody may do with the tables of the region: look.
 const READING: [&str; 5] = [
     "USAGE ON SCHEMA ledger",
@@ -154,6 +162,16 @@ impl Roles {
         {
             // What an older docward worked as.
             revoke_all(owner, "ledger", &before).await?;
+        }
+        if let Self::PerTask(name) = self {
+            match find_role(owner, &format!("{name}_{ISSUER}")).await? {
+                FoundRole::Bound(issuer) => {
+                    revoke_all(owner, "ledger", &issuer).await?;
+                    grant(owner, &TAKING, &issuer).await?;
+                }
+                FoundRole::TooMuchPower => return Err(LedgerError::TooMuchPower),
+                FoundRole::Missing => {}
+            }
         }
         for (name, tasks) in self.named() {
             let role = checked(owner, &name).await?;

@@ -13,6 +13,7 @@ mod role;
 mod secrets;
 mod service;
 mod store;
+mod token_endpoint;
 
 pub use bucket::{BucketConfig, BucketKey};
 pub use error::ConfigError;
@@ -23,6 +24,7 @@ pub use keys::{KeyFiles, Keys, Kms, Transit};
 pub use role::ConfigRole;
 pub use service::{Issuer, Service, ServiceLimits, ServiceWebhooks};
 pub use store::{Audit, LockMode, Session, Store};
+pub use token_endpoint::{RegisteredClient, TokenEndpoint};
 
 use file::{is_of, read, write};
 

@@ -1,6 +1,6 @@
 //! Puts the rooms together: from a region's configuration to engines, gate, store and broker.
 
-use crate::config::{AuthorityConfig, BucketConfig, BucketKey, ConfigError, RegionConfig};
+use crate::config::{AuthorityConfig, BucketConfig, BucketKey, ConfigError, RegionConfig, TokenEndpoint};
 use crate::error::{At, RuntimeError, Service};
 use crate::patience::{self, ANSWERS_WITHIN};
 use async_trait::async_trait;
@@ -9,6 +9,7 @@ use docward_control::{Catalogue, CatalogueDatabase, Registry};
 use docward_engine_client::{EngineConfig, Engines, StartFailure};
 use docward_engine_model::start::SandboxSettings;
 use docward_envelope::{Fact, Signer, Timestamp};
+pub use docward_ledger::Assertions;
 use docward_ledger::{Databases, Home, Keys, Ledger, Roles};
 use docward_store::{Store, StoreConfig, StoreError};
 use docward_telemetry::warn;
@@ -141,6 +142,14 @@ pub fn signers(config: &RegionConfig) -> Result<Signers, ConfigError> {
 /// With what a process writes into the ledger, and by whose keys it believes what is there.
 fn ledger_keys(config: &RegionConfig) -> Result<Keys, RuntimeError> {
     Ok(Keys::new(Arc::new(signing_key(config)?), Arc::new(signers(config)?)))
+}
+
+/// Where a region's issuer of tokens notes which assertions it has taken.
+///
+/// # Errors
+/// When the database is another region's; [`RuntimeError::Away`] when it does not answer.
+pub async fn assertions(config: &TokenEndpoint) -> Result<Assertions, RuntimeError> {
+    Assertions::connect(&config.database, &config.region).await.at(&config.region)
 }
 
 /// The ledger that a configuration names.

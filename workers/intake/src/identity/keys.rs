@@ -1,6 +1,7 @@
-//! An issuer's public keys, as it publishes them (RFC 7517): fetched when a token names one that is not known, and kept.
+//! Public keys, as an issuer or a client publishes them (RFC 7517): fetched when something that is signed names one that is not known, and
+//! kept.
 
-use super::{IdentityError, Issuer};
+use super::IdentityError;
 use docward_network::HttpClient;
 use hyper::{Request, Uri};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, PublicKeyUse};
@@ -35,10 +36,11 @@ pub(crate) struct PublicKey {
 }
 
 /// The keys of one issuer. What is asked of it runs in a task of its own: who hangs up breaks off nothing that others wait for.
-pub(crate) struct IssuerKeys(Arc<Keys>);
+pub(crate) struct PublishedKeys(Arc<Keys>);
 
 struct Keys {
     source: Source,
+    rsa: Algorithm,
     known: RwLock<Arc<Known>>,
     /// When the issuer was asked last; held while it is asked.
     asked: Mutex<Option<Instant>>,
@@ -66,19 +68,19 @@ struct Known {
     since: Option<Instant>,
 }
 
-impl IssuerKeys {
-    /// Asks nothing yet.
-    pub(crate) fn of(issuer: &Issuer) -> Result<Self, IdentityError> {
-        let source = if issuer.keys.starts_with('/') {
-            Source::File(PathBuf::from(&issuer.keys))
+impl PublishedKeys {
+    /// Those at an address or in a file; asks nothing yet. A key for RSA that does not say its algorithm is for `rsa`.
+    pub(crate) fn at(keys: &str, rsa: Algorithm) -> Result<Self, IdentityError> {
+        let source = if keys.starts_with('/') {
+            Source::File(PathBuf::from(keys))
         } else {
             let wrong = || IdentityError::Configuration("keys");
-            let address: Uri = issuer.keys.parse().map_err(|_| wrong())?;
+            let address: Uri = keys.parse().map_err(|_| wrong())?;
             let (scheme, host) = address.scheme_str().zip(address.authority()).ok_or_else(wrong)?;
             let client = HttpClient::new(&format!("{scheme}://{host}")).map_err(|_| wrong())?;
             Source::Address(Box::new(client), address)
         };
-        Ok(Self(Arc::new(Keys { source, known: RwLock::default(), asked: Mutex::default() })))
+        Ok(Self(Arc::new(Keys { source, rsa, known: RwLock::default(), asked: Mutex::default() })))
     }
 
     /// The key of an id. Tokens of a known key never wait for the issuer.
@@ -149,7 +151,9 @@ impl Keys {
     async fn ask(&self) -> Result<BTreeMap<String, PublicKey>, IdentityError> {
         let (client, address) = match &self.source {
             Source::Address(client, address) => (client, address),
-            Source::File(path) => return keys(&tokio::fs::read(path).await.map_err(|_| IdentityError::Away)?),
+            Source::File(path) => {
+                return keys(&tokio::fs::read(path).await.map_err(|_| IdentityError::Away)?, self.rsa);
+            }
         };
         let request = Request::get(address.clone()).header("accept", "application/json").body(Vec::new());
         let request = request.map_err(|_| IdentityError::Configuration("keys"))?;
@@ -157,7 +161,7 @@ impl Keys {
         if !answer.status().is_success() {
             return Err(IdentityError::Away);
         }
-        keys(answer.body())
+        keys(answer.body(), self.rsa)
     }
 }
 
@@ -168,21 +172,22 @@ struct KeySet {
 }
 
 /// The keys of a set that tokens may be signed with; others are passed by (RFC 7517, section 5).
-fn keys(set: &[u8]) -> Result<BTreeMap<String, PublicKey>, IdentityError> {
+fn keys(set: &[u8], rsa: Algorithm) -> Result<BTreeMap<String, PublicKey>, IdentityError> {
     let set: KeySet = serde_json::from_slice(set).map_err(|_| IdentityError::Away)?;
     let of = |key: Value| {
         let key: Jwk = serde_json::from_value(key).ok()?;
-        Some((key.common.key_id.clone()?, public_key(&key)?))
+        Some((key.common.key_id.clone()?, public_key(&key, rsa)?))
     };
     Ok(set.keys.into_iter().take(MOST_KEYS).filter_map(of).collect())
 }
 
-fn public_key(key: &Jwk) -> Option<PublicKey> {
+fn public_key(key: &Jwk, rsa: Algorithm) -> Option<PublicKey> {
     if !matches!(key.common.public_key_use, None | Some(PublicKeyUse::Signature)) {
         return None;
     }
     let algorithm = match (&key.algorithm, key.common.key_algorithm) {
-        (AlgorithmParameters::RSA(_), None | Some(KeyAlgorithm::RS256)) => Algorithm::RS256,
+        (AlgorithmParameters::RSA(_), None) => rsa,
+        (AlgorithmParameters::RSA(_), Some(KeyAlgorithm::RS256)) => Algorithm::RS256,
         (AlgorithmParameters::RSA(_), Some(KeyAlgorithm::RS384)) => Algorithm::RS384,
         (AlgorithmParameters::RSA(_), Some(KeyAlgorithm::RS512)) => Algorithm::RS512,
         (AlgorithmParameters::RSA(_), Some(KeyAlgorithm::PS256)) => Algorithm::PS256,

@@ -13,6 +13,8 @@ mod token;
 pub use docward_runtime::config::Issuer;
 pub use docward_trust_rules::Role;
 pub use issuer::OwnIssuer;
+pub(crate) use keys::PublishedKeys;
+pub(crate) use token::is_account;
 pub use token::{Identities, Identity};
 
 /// Why it is not known who is asking. A closed list that quotes nothing of a token.

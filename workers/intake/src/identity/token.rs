@@ -1,11 +1,11 @@
 //! Checking one token.
 
-use super::keys::IssuerKeys;
+use super::keys::PublishedKeys;
 use super::{IdentityError, Issuer, Role, narrowing, signatures};
 use docward_trust_rules::Claims as Narrowing;
 use jsonwebtoken::dangerous::insecure_decode_claims;
 use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::{Header, Validation, decode, decode_header};
+use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -40,7 +40,7 @@ pub struct Identity {
 
 /// The issuers that are believed.
 pub struct Identities {
-    issuers: Vec<(Issuer, IssuerKeys)>,
+    issuers: Vec<(Issuer, PublishedKeys)>,
 }
 
 /// What every token must say.
@@ -78,7 +78,7 @@ impl Identities {
                 return Err(IdentityError::Configuration("longest_seconds"));
             }
         }
-        let of = |issuer: Issuer| Ok((issuer.clone(), IssuerKeys::of(&issuer)?));
+        let of = |issuer: Issuer| Ok((issuer.clone(), PublishedKeys::at(&issuer.keys, Algorithm::RS256)?));
         Ok(Self { issuers: issuers.into_iter().map(of).collect::<Result<_, _>>()? })
     }
 
@@ -163,7 +163,7 @@ impl Claims {
 }
 
 /// Whether a text is an account, as grants may name them.
-fn is_account(text: &str) -> bool {
+pub(crate) fn is_account(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-@".contains(&byte);
     (1..=64).contains(&text.len()) && text.bytes().all(plain)
 }

@@ -89,6 +89,16 @@ impl Folder {
         self.0.join("issuer").join("keys.json")
     }
 
+    /// The private key of a region's own issuer of tokens, for clients that prove who they are by a key of theirs.
+    pub fn token_endpoint_key(&self, region: &Region) -> PathBuf {
+        self.0.join("issuer").join(region.as_str()).join("private.key")
+    }
+
+    /// Its public keys, as the region's service is given them.
+    pub fn token_endpoint_keys(&self, region: &Region) -> PathBuf {
+        self.0.join("issuer").join(region.as_str()).join("keys.json")
+    }
+
     /// The supervisor's process id.
     pub fn supervisor_pid(&self) -> PathBuf {
         self.0.join("supervisor.pid")

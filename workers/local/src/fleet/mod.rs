@@ -12,6 +12,7 @@ mod servers;
 mod service;
 pub mod supervisor;
 mod table;
+mod token_endpoint;
 mod up;
 
 pub use dedicated::Dedicated;

@@ -20,6 +20,7 @@ pub fn region_services(services: &LocalServices, regions: &[Region]) -> anyhow::
             amqp_uris: found.amqp_uris,
             owner_url: found.owner_url,
             database_urls: found.database_urls,
+            issuer_url: Some(found.issuer_url),
             heads_url: services.catalogue_heads().map(|(url, _)| url),
             application_role: found.application_role,
         })

@@ -1,7 +1,7 @@
 //! Makes a local fleet's folder ready: databases, the authority and its catalogue, keyrings, each role's configuration.
 //! What is there already stays.
 
-use super::{Folder, bucket_users, service};
+use super::{Folder, bucket_users, service, token_endpoint};
 use crate::servers::HostAddresses;
 use anyhow::Context;
 use docward_control::{Catalogue, CatalogueDatabase};
@@ -31,6 +31,8 @@ pub struct RegionServices {
     pub owner_url: String,
     /// Its database for each task, as that task's role.
     pub database_urls: BTreeMap<Signer, String>,
+    /// Its database as the role of its issuer of tokens; an environment of a tenant's own has none.
+    pub issuer_url: Option<String>,
     /// What those roles' names begin with.
     pub application_role: String,
     /// The global catalogue's database as the role that tells the heads of chains, and nothing else.
@@ -91,7 +93,8 @@ pub async fn prepare(
     enter_tenants(folder, &config, tenants, person).await?;
     let public = wiring::authority(&folder.authority_public())?;
     let regions: Vec<Region> = services.iter().map(|service| service.region.clone()).collect();
-    let mut http = service::services(folder, &regions, &service::issuer(folder)?)?;
+    let endpoints = token_endpoint::token_endpoints(folder, services)?;
+    let mut http = service::services(folder, &regions, &service::issuer(folder)?, &endpoints)?;
     for service in services {
         let catalogue = Catalogue::open(&folder.catalogue(&service.region), &service.region, &public)?;
         keyrings(folder, &service.region, &catalogue)?;
@@ -257,6 +260,7 @@ pub async fn prepare_environment(
         amqp_uris: host.amqp_uris,
         owner_url: host.owner_url,
         database_urls: host.database_urls,
+        issuer_url: None,
         application_role: host.application_role,
         heads_url: None,
     };

@@ -1,16 +1,16 @@
-//! Where each region's HTTP service listens, and whose tokens it believes: those of the fleet's own issuer, until somebody configures
-//! another.
+//! Where each region's HTTP service listens, and whose tokens it believes: those of the fleet's own issuer and of the region's, until
+//! somebody configures another.
 
 use super::Folder;
 use crate::servers::keep_or_free_port;
 use docward_envelope::Region;
-use docward_runtime::config::{ConfigRole, Issuer, IssuerConfig, Service, ServiceLimits, ServiceWebhooks};
+use docward_runtime::config::{ConfigRole, Issuer, IssuerConfig, Service, ServiceLimits, ServiceWebhooks, TokenEndpoint};
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 
 /// As the fleet's own issuer names itself, and its services, in tokens.
 const ISSUER: &str = "docward-local";
-const AUDIENCE: &str = "docward";
+pub(super) const AUDIENCE: &str = "docward";
 
 /// Writes down how the fleet's own issuer works. Its key is made when it issues its first token.
 pub(super) fn issuer(folder: &Folder) -> anyhow::Result<IssuerConfig> {
@@ -29,14 +29,16 @@ pub(super) fn services(
     folder: &Folder,
     regions: &[Region],
     issuer: &IssuerConfig,
+    endpoints: &BTreeMap<Region, TokenEndpoint>,
 ) -> anyhow::Result<BTreeMap<Region, Service>> {
-    let (mut services, mut taken) = (BTreeMap::new(), Vec::new());
+    let mut services = BTreeMap::new();
+    let mut taken: Vec<u16> = endpoints.values().map(|endpoint| endpoint.listen.port()).collect();
     for region in regions {
         let before = folder.configurations().region(region, None, ConfigRole::Intake).ok();
         let mut service = before.and_then(|before| before.service).unwrap_or_else(|| Service {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             certificate: None,
-            issuers: vec![of_fleet(issuer)],
+            issuers: [of_fleet(issuer)].into_iter().chain(endpoints.get(region).map(of_region)).collect(),
             elsewhere: BTreeMap::new(),
             limits: ServiceLimits::default(),
             webhooks: ServiceWebhooks::default(),
@@ -58,6 +60,12 @@ pub(super) fn services(
 
 fn of_fleet(issuer: &IssuerConfig) -> Issuer {
     Issuer::new(&issuer.issuer, issuer.keys.display().to_string(), &issuer.audience)
+}
+
+/// Accounts of machines are named apart from people's.
+fn of_region(endpoint: &TokenEndpoint) -> Issuer {
+    let keys = endpoint.keys.display().to_string();
+    Issuer { prefix: "client.".to_owned(), ..Issuer::new(&endpoint.issuer, keys, &endpoint.audience) }
 }
 
 /// The address of each region's HTTP service, as clients write it.

@@ -84,16 +84,16 @@ impl RegionAccess {
     }
 
     /// A task's role of the database: the application's name and the task's.
-    pub(super) fn database_role(&self, task: Signer) -> String {
+    pub(super) fn database_role(&self, task: &str) -> String {
         format!("{}_{task}", self.application)
     }
 
     /// Its password, which follows from the application's: whoever reads that file has all of them anyway.
-    pub(super) fn database_password(&self, task: Signer) -> String {
+    pub(super) fn database_password(&self, task: &str) -> String {
         URL_SAFE_NO_PAD.encode(Sha256::digest(format!("{} {task}", self.application_password)))
     }
 
-    pub(super) fn database_url(&self, task: Signer, port: u16) -> String {
+    pub(super) fn database_url(&self, task: &str, port: u16) -> String {
         let (role, password) = (self.database_role(task), self.database_password(task));
         format!("postgres://{role}:{password}@127.0.0.1:{port}/{}", self.database)
     }

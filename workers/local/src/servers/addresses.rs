@@ -3,7 +3,7 @@
 
 use super::{BrokerRules, LocalError, LocalServices, RegionAccess, folder, postgres, rabbitmq, services::blocking};
 use docward_envelope::{Region, Signer, TenantId};
-use docward_ledger::TASKS;
+use docward_ledger::{ISSUER, TASKS};
 use std::{collections::BTreeMap, path::Path};
 
 /// How one virtual host and its database are reached.
@@ -19,6 +19,8 @@ pub struct HostAddresses {
     pub application_role: String,
     /// The database as each task's role, whose name is that one's and the task's.
     pub database_urls: BTreeMap<Signer, String>,
+    /// The database as the role of the issuer of tokens.
+    pub issuer_url: String,
 }
 
 impl LocalServices {
@@ -70,8 +72,9 @@ impl LocalServices {
             application_role: found.application.clone(),
             database_urls: TASKS
                 .iter()
-                .map(|task| (*task, found.database_url(*task, self.access.postgres_port)))
+                .map(|task| (*task, found.database_url(task.as_str(), self.access.postgres_port)))
                 .collect(),
+            issuer_url: found.database_url(ISSUER, self.access.postgres_port),
         })
     }
 
@@ -93,8 +96,8 @@ impl LocalServices {
     /// The global catalogue's database as the role by which regions' ledgers tell the heads of their chains, and its name.
     pub fn catalogue_heads(&self) -> Option<(String, String)> {
         let found = self.access.catalogue.as_ref()?;
-        let role = found.database_role(Signer::Ledger);
-        Some((found.database_url(Signer::Ledger, self.access.postgres_port), role))
+        let role = found.database_role(Signer::Ledger.as_str());
+        Some((found.database_url(Signer::Ledger.as_str(), self.access.postgres_port), role))
     }
 
     /// Makes virtual host, user and database of a tenant's own environment in the running servers, or makes sure that

@@ -3,7 +3,7 @@
 
 use super::{Durability, Lifetime, LocalError, RegionAccess, access::Access, folder, process::Server};
 use docward_envelope::Signer;
-use docward_ledger::TASKS;
+use docward_ledger::{ISSUER, TASKS};
 use rustix::process::Signal;
 use std::{
     ffi::OsStr,
@@ -137,8 +137,9 @@ const OF_SERVICES: u32 = 48;
 /// Makes the roles and the database of one region or test, if absent, and sets the roles' passwords.
 pub(super) fn provision(folder: &Path, access: &Access, region: &RegionAccess) -> Result<(), LocalError> {
     let (database, owner, application) = (&region.database, &region.owner, &region.application);
-    let tasks = TASKS.iter().map(|task| make_role(&region.database_role(*task), &region.database_password(*task)));
-    let names: Vec<String> = TASKS.iter().map(|task| format!("\"{}\"", region.database_role(*task))).collect();
+    let tasks: Vec<&str> = TASKS.iter().map(|task| task.as_str()).chain([ISSUER]).collect();
+    let names: Vec<String> = tasks.iter().map(|task| format!("\"{}\"", region.database_role(task))).collect();
+    let tasks = tasks.iter().map(|task| make_role(&region.database_role(task), &region.database_password(task)));
     let mut script: Vec<String> = vec![
         make_role(owner, &region.owner_password),
         make_role(application, &region.application_password),
@@ -149,7 +150,10 @@ pub(super) fn provision(folder: &Path, access: &Access, region: &RegionAccess) -
     ];
     script.extend(tasks);
     // What is asked from outside must not use up what all share.
-    script.push(format!("ALTER ROLE \"{}\" CONNECTION LIMIT {OF_SERVICES};", region.database_role(Signer::Intake)));
+    script.push(format!(
+        "ALTER ROLE \"{}\" CONNECTION LIMIT {OF_SERVICES};",
+        region.database_role(Signer::Intake.as_str())
+    ));
     script.push(format!("GRANT CONNECT ON DATABASE \"{database}\" TO {};", names.join(", ")));
     run_script(folder, access, &script.join("\n"))
 }

@@ -1,6 +1,7 @@
 //! Where a deployment's configurations lie.
 
-use super::{AuthorityConfig, BucketConfig, ConfigError, ConfigRole, IssuerConfig, RegionConfig};
+use super::file::is_of;
+use super::{AuthorityConfig, BucketConfig, ConfigError, ConfigRole, IssuerConfig, RegionConfig, TokenEndpoint};
 use docward_envelope::{Region, TenantId};
 use std::path::{Path, PathBuf};
 
@@ -125,6 +126,22 @@ impl Configurations {
     /// As [`IssuerConfig::read`].
     pub fn issuer(&self) -> Result<IssuerConfig, ConfigError> {
         IssuerConfig::read(&self.issuer_path())
+    }
+
+    /// Where the file of a region's own issuer of tokens lies.
+    pub fn token_endpoint_path(&self, region: &Region) -> PathBuf {
+        self.folder.join("issuer").join(region.as_str()).join("issuer.toml")
+    }
+
+    /// What a region's own issuer of tokens works with.
+    ///
+    /// # Errors
+    /// As [`TokenEndpoint::read`], and when the file is another region's.
+    pub fn token_endpoint(&self, region: &Region) -> Result<TokenEndpoint, ConfigError> {
+        let path = self.token_endpoint_path(region);
+        let found = TokenEndpoint::read(&path)?;
+        is_of(&path, (&found.region, None), (region, None))?;
+        Ok(found)
     }
 
     /// Where the authority's file lies.

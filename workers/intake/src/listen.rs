@@ -3,7 +3,9 @@
 use crate::limits::{Limits, Place};
 use axum::Router;
 use docward_network::{TlsError, TlsServer};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
@@ -44,6 +46,10 @@ pub enum ListenError {
     Certificate(#[from] TlsError),
 }
 
+/// The address that a request comes from, among its extensions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
 /// An address that is listened on.
 pub struct Listening {
     listener: TcpListener,
@@ -80,15 +86,15 @@ impl Listening {
                 () = drain.cancelled() => break,
                 accepted = self.accept(limits) => accepted,
             };
-            let Some((stream, turns)) = accepted else { continue };
+            let Some((stream, peer, turns)) = accepted else { continue };
             let (router, tls, watcher) = (router.clone(), self.tls.clone(), graceful.watcher());
             tokio::spawn(async move {
                 let _turns = turns;
                 match tls {
-                    None => answer(stream, router, watcher).await,
+                    None => answer(stream, peer, router, watcher).await,
                     Some(tls) => {
                         let Ok(Ok(stream)) = timeout(HEAD, tls.accept(stream)).await else { return };
-                        answer(stream, router, watcher).await;
+                        answer(stream, peer, router, watcher).await;
                     }
                 }
             });
@@ -99,7 +105,7 @@ impl Listening {
     }
 
     /// The next connection. One of an address that has as many as it may have is closed at once.
-    async fn accept(&self, limits: &Limits) -> Option<(TcpStream, (OwnedSemaphorePermit, Place<IpAddr>))> {
+    async fn accept(&self, limits: &Limits) -> Option<(TcpStream, Peer, (OwnedSemaphorePermit, Place<IpAddr>))> {
         let turn = limits.connections.clone().acquire_owned().await.ok()?;
         let Ok((stream, from)) = self.listener.accept().await else {
             // Out of file descriptors, most likely: connections that end give some back.
@@ -108,11 +114,11 @@ impl Listening {
         };
         let place = limits.connection(from.ip())?;
         let _ = stream.set_nodelay(true);
-        Some((stream, (turn, place)))
+        Some((stream, Peer(from.ip()), (turn, place)))
     }
 }
 
-async fn answer<S>(stream: S, router: Router, watcher: Watcher)
+async fn answer<S>(stream: S, peer: Peer, router: Router, watcher: Watcher)
 where
     S: AsyncRead + AsyncWrite + Send + 'static,
 {
@@ -121,7 +127,12 @@ where
     let stream = TokioIo::new(Box::pin(stream));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(LARGEST_HEAD).max_headers(MOST_FIELDS);
-    let connection = http.serve_connection(stream, TowerToHyperService::new(router));
+    let router = TowerToHyperService::new(router);
+    let told = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        router.call(request)
+    });
+    let connection = http.serve_connection(stream, told);
     // How a connection ends is the client's business.
     let _ = watcher.watch(connection).await;
 }

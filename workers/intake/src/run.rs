@@ -91,7 +91,7 @@ async fn send_again_and_again(service: Arc<Service>) {
 }
 
 /// Each connection is an open file, of which a process begins with few. Where the system does not let it have more it goes on with those.
-fn open_many_files() {
+pub(crate) fn open_many_files() {
     let limit = getrlimit(Resource::Nofile);
     let _refused = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
 }

@@ -36,13 +36,18 @@ impl Assertions {
     /// # Errors
     /// When the database does not answer: then nobody knows whether it was taken, and it must not count.
     pub async fn take(&self, digest: &[u8; 32], good_until: Timestamp, now: Timestamp) -> Result<bool, LedgerError> {
-        sqlx::query("DELETE FROM ledger.assertions WHERE until < $1").bind(Moment(now)).execute(&self.0).await?;
         let until = good_until.saturating_add(KNOWN_AFTER).unwrap_or(Timestamp::MAX);
         let taken = sqlx::query("INSERT INTO ledger.assertions (digest, until) VALUES ($1, $2) ON CONFLICT DO NOTHING")
             .bind(digest.as_slice())
             .bind(Moment(until))
             .execute(&self.0)
             .await?;
-        Ok(taken.rows_affected() == 1)
+        if taken.rows_affected() == 0 {
+            return Ok(false);
+        }
+        // What need not be known any more. Where that fails the next one tries it again.
+        let over = sqlx::query("DELETE FROM ledger.assertions WHERE until < $1").bind(Moment(now));
+        let _tried_again = over.execute(&self.0).await;
+        Ok(true)
     }
 }

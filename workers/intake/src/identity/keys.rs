@@ -3,6 +3,7 @@
 
 use super::IdentityError;
 use docward_network::HttpClient;
+use hyper::header::{CACHE_CONTROL, HeaderMap};
 use hyper::{Request, Uri};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
@@ -28,6 +29,26 @@ const OLDEST: Duration = Duration::from_hours(1);
 /// More keys than any issuer has.
 const MOST_KEYS: usize = 64;
 
+/// Who publishes keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Publisher {
+    /// An issuer of tokens.
+    Issuer,
+    /// A client that signs assertions about itself (SMART App Launch 2.2, "Client Authentication: Asymmetric"). Its keys count no longer
+    /// than it lets them be kept, and those in a file no longer than they stand in it.
+    Client,
+}
+
+impl Publisher {
+    /// What an RSA key is for that does not say its algorithm: SMART has one algorithm of RSA, and this is it.
+    const fn rsa(self) -> Algorithm {
+        match self {
+            Self::Issuer => Algorithm::RS256,
+            Self::Client => Algorithm::RS384,
+        }
+    }
+}
+
 /// A public key, and the one algorithm that its signatures are checked with.
 #[derive(Clone)]
 pub(crate) struct PublicKey {
@@ -35,12 +56,12 @@ pub(crate) struct PublicKey {
     pub(crate) algorithm: Algorithm,
 }
 
-/// The keys of one issuer. What is asked of it runs in a task of its own: who hangs up breaks off nothing that others wait for.
+/// The keys of one issuer or client. What is asked of it runs in a task of its own: who hangs up breaks off nothing that others wait for.
 pub(crate) struct PublishedKeys(Arc<Keys>);
 
 struct Keys {
     source: Source,
-    rsa: Algorithm,
+    publisher: Publisher,
     known: RwLock<Arc<Known>>,
     /// When the issuer was asked last; held while it is asked.
     asked: Mutex<Option<Instant>>,
@@ -66,11 +87,13 @@ struct Known {
     keys: BTreeMap<String, PublicKey>,
     /// When they were fetched.
     since: Option<Instant>,
+    /// For how long from then on they are believed.
+    good_for: Duration,
 }
 
 impl PublishedKeys {
-    /// Those at an address or in a file; asks nothing yet. A key for RSA that does not say its algorithm is for `rsa`.
-    pub(crate) fn at(keys: &str, rsa: Algorithm) -> Result<Self, IdentityError> {
+    /// Those at an address or in a file; asks nothing yet.
+    pub(crate) fn at(keys: &str, publisher: Publisher) -> Result<Self, IdentityError> {
         let source = if keys.starts_with('/') {
             Source::File(PathBuf::from(keys))
         } else {
@@ -80,7 +103,7 @@ impl PublishedKeys {
             let client = HttpClient::new(&format!("{scheme}://{host}")).map_err(|_| wrong())?;
             Source::Address(Box::new(client), address)
         };
-        Ok(Self(Arc::new(Keys { source, rsa, known: RwLock::default(), asked: Mutex::default() })))
+        Ok(Self(Arc::new(Keys { source, publisher, known: RwLock::default(), asked: Mutex::default() })))
     }
 
     /// The key of an id. Tokens of a known key never wait for the issuer.
@@ -89,7 +112,7 @@ impl PublishedKeys {
     /// [`IdentityError::Unknown`] when the issuer has no such key, [`IdentityError::Away`] when it can't be asked.
     pub(crate) async fn key(&self, id: &str) -> Result<PublicKey, IdentityError> {
         let (keys, known) = (self.0.clone(), self.0.known());
-        if let Some(key) = known.younger(OLDEST, id) {
+        if let Some(key) = known.younger(known.good_for, id) {
             if known.younger(FRESH, id).is_none() {
                 tokio::spawn(async move { keys.refresh().await });
             }
@@ -116,7 +139,7 @@ impl Keys {
         let mut asked = self.asked.lock().await;
         // Somebody else may have asked meanwhile.
         let known = self.known();
-        if let Some(key) = known.younger(OLDEST, id) {
+        if let Some(key) = known.younger(known.good_for, id) {
             return Ok(key);
         }
         if self.was_asked(*asked) {
@@ -142,17 +165,19 @@ impl Keys {
 
     async fn fetch(&self, asked: &mut Option<Instant>) -> Result<Arc<Known>, IdentityError> {
         *asked = Some(Instant::now());
-        let keys = timeout(PATIENCE, self.ask()).await.map_err(|_| IdentityError::Away)??;
-        let known = Arc::new(Known { keys, since: Some(Instant::now()) });
+        let (keys, good_for) = timeout(PATIENCE, self.ask()).await.map_err(|_| IdentityError::Away)??;
+        let known = Arc::new(Known { keys, since: Some(Instant::now()), good_for });
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = known.clone();
         Ok(known)
     }
 
-    async fn ask(&self) -> Result<BTreeMap<String, PublicKey>, IdentityError> {
+    /// The keys as they are published now, and for how long they are believed.
+    async fn ask(&self) -> Result<(BTreeMap<String, PublicKey>, Duration), IdentityError> {
         let (client, address) = match &self.source {
             Source::Address(client, address) => (client, address),
             Source::File(path) => {
-                return keys(&tokio::fs::read(path).await.map_err(|_| IdentityError::Away)?, self.rsa);
+                let set = tokio::fs::read(path).await.map_err(|_| IdentityError::Away)?;
+                return Ok((keys(&set, self.publisher)?, self.good_for(None)));
             }
         };
         let request = Request::get(address.clone()).header("accept", "application/json").body(Vec::new());
@@ -161,8 +186,31 @@ impl Keys {
         if !answer.status().is_success() {
             return Err(IdentityError::Away);
         }
-        keys(answer.body(), self.rsa)
+        Ok((keys(answer.body(), self.publisher)?, self.good_for(may_be_kept(answer.headers()))))
     }
+
+    /// For how long keys are believed of which their publisher says that they may be kept for so long. Never shorter than the pause
+    /// between two questions, for then nobody could be believed in between.
+    fn good_for(&self, may_be_kept: Option<Duration>) -> Duration {
+        match (self.publisher, &self.source) {
+            (Publisher::Issuer, _) => OLDEST,
+            (Publisher::Client, Source::File(_)) => PAUSE_OF_FILE,
+            (Publisher::Client, Source::Address(..)) => may_be_kept.unwrap_or(OLDEST).clamp(PAUSE, OLDEST),
+        }
+    }
+}
+
+/// For how long an answer may be kept (`Cache-Control`, RFC 9111, section 5.2.2); `None` where it does not say.
+fn may_be_kept(headers: &HeaderMap) -> Option<Duration> {
+    let said = headers.get_all(CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok());
+    let directives = said.flat_map(|value| value.split(',')).map(|directive| directive.trim().to_ascii_lowercase());
+    let times = directives.filter_map(|directive| match directive.split_once('=') {
+        // A time that can't be understood is none.
+        Some(("max-age", seconds)) => Some(Duration::from_secs(seconds.trim_matches('"').parse().unwrap_or_default())),
+        None if directive == "no-store" || directive == "no-cache" => Some(Duration::ZERO),
+        _ => None,
+    });
+    times.min()
 }
 
 /// A set of keys, each of which is understood or passed by alone.
@@ -171,14 +219,19 @@ struct KeySet {
     keys: Vec<Value>,
 }
 
-/// The keys of a set that tokens may be signed with; others are passed by (RFC 7517, section 5).
-fn keys(set: &[u8], rsa: Algorithm) -> Result<BTreeMap<String, PublicKey>, IdentityError> {
+/// The keys of a set that something may be signed with; others are passed by (RFC 7517, section 5). An id that several of them have is
+/// nobody's: it would not say which of them is meant.
+fn keys(set: &[u8], publisher: Publisher) -> Result<BTreeMap<String, PublicKey>, IdentityError> {
     let set: KeySet = serde_json::from_slice(set).map_err(|_| IdentityError::Away)?;
     let of = |key: Value| {
         let key: Jwk = serde_json::from_value(key).ok()?;
-        Some((key.common.key_id.clone()?, public_key(&key, rsa)?))
+        Some((key.common.key_id.clone()?, public_key(&key, publisher.rsa())?))
     };
-    Ok(set.keys.into_iter().take(MOST_KEYS).filter_map(of).collect())
+    let mut found: BTreeMap<String, Option<PublicKey>> = BTreeMap::new();
+    for (id, key) in set.keys.into_iter().take(MOST_KEYS).filter_map(of) {
+        found.entry(id).and_modify(|first| *first = None).or_insert(Some(key));
+    }
+    Ok(found.into_iter().filter_map(|(id, key)| Some((id, key?))).collect())
 }
 
 fn public_key(key: &Jwk, rsa: Algorithm) -> Option<PublicKey> {
@@ -211,4 +264,59 @@ fn public_key(key: &Jwk, rsa: Algorithm) -> Option<PublicKey> {
         _ => return None,
     };
     Some(PublicKey { key: DecodingKey::from_jwk(key).ok()?, algorithm })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// As RFC 8037 has it.
+    const POINT: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+    /// The modulus of RFC 7517's key of RSA.
+    const MODULUS: &str = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
+
+    fn set(all: &[Value]) -> Vec<u8> {
+        json!({ "keys": all }).to_string().into_bytes()
+    }
+
+    #[test]
+    fn an_id_that_several_keys_have_is_nobodys() {
+        let key = |id: &str| json!({ "kty": "OKP", "crv": "Ed25519", "x": POINT, "kid": id });
+        let secret = json!({ "kty": "oct", "k": "c2VjcmV0", "kid": "b" });
+        let found = keys(&set(&[key("a"), key("b"), key("a"), secret, key("a"), json!(7)]), Publisher::Issuer).unwrap();
+        // What nothing may be signed with is no second key.
+        assert_eq!(found.keys().collect::<Vec<_>>(), ["b"]);
+    }
+
+    #[test]
+    fn a_key_of_rsa_that_does_not_say_its_algorithm_is_for_its_publishers() {
+        let key = json!({ "kty": "RSA", "n": MODULUS, "e": "AQAB", "kid": "a" });
+        for (publisher, algorithm) in [(Publisher::Issuer, Algorithm::RS256), (Publisher::Client, Algorithm::RS384)] {
+            assert_eq!(keys(&set(std::slice::from_ref(&key)), publisher).unwrap()["a"].algorithm, algorithm);
+        }
+    }
+
+    #[test]
+    fn a_clients_keys_count_no_longer_than_it_lets_them_be_kept() {
+        let of = |value: &'static str| {
+            let headers: HeaderMap =
+                [(CACHE_CONTROL, hyper::header::HeaderValue::from_static(value))].into_iter().collect();
+            may_be_kept(&headers)
+        };
+        assert_eq!(may_be_kept(&HeaderMap::new()), None);
+        assert_eq!(of("public"), None);
+        assert_eq!(of("public, Max-Age=120"), Some(Duration::from_mins(2)));
+        assert_eq!(of("max-age=120, no-cache"), Some(Duration::ZERO));
+        assert_eq!(of("max-age=soon"), Some(Duration::ZERO));
+        let kept = |keys: &str, publisher| {
+            let PublishedKeys(keys) = PublishedKeys::at(keys, publisher).unwrap();
+            [None, Some(Duration::ZERO), Some(Duration::from_mins(2)), Some(Duration::MAX)]
+                .map(|said| keys.good_for(said))
+        };
+        let (address, file) = ("http://127.0.0.1:1/keys", "/keys.json");
+        assert_eq!(kept(address, Publisher::Client), [OLDEST, PAUSE, Duration::from_mins(2), OLDEST]);
+        assert_eq!(kept(file, Publisher::Client), [PAUSE_OF_FILE; 4]);
+        assert_eq!(kept(address, Publisher::Issuer), [OLDEST; 4]);
+    }
 }

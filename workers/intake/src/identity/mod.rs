@@ -13,7 +13,7 @@ mod token;
 pub use docward_runtime::config::Issuer;
 pub use docward_trust_rules::Role;
 pub use issuer::OwnIssuer;
-pub(crate) use keys::PublishedKeys;
+pub(crate) use keys::{PublishedKeys, Publisher};
 pub(crate) use token::is_account;
 pub use token::{Identities, Identity};
 

@@ -1,11 +1,11 @@
 //! Checking one token.
 
-use super::keys::PublishedKeys;
+use super::keys::{PublishedKeys, Publisher};
 use super::{IdentityError, Issuer, Role, narrowing, signatures};
 use docward_trust_rules::Claims as Narrowing;
 use jsonwebtoken::dangerous::insecure_decode_claims;
 use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header};
+use jsonwebtoken::{Header, Validation, decode, decode_header};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -78,7 +78,7 @@ impl Identities {
                 return Err(IdentityError::Configuration("longest_seconds"));
             }
         }
-        let of = |issuer: Issuer| Ok((issuer.clone(), PublishedKeys::at(&issuer.keys, Algorithm::RS256)?));
+        let of = |issuer: Issuer| Ok((issuer.clone(), PublishedKeys::at(&issuer.keys, Publisher::Issuer)?));
         Ok(Self { issuers: issuers.into_iter().map(of).collect::<Result<_, _>>()? })
     }
 

@@ -7,6 +7,7 @@ mod requests;
 
 pub(crate) use counts::{Counts, Place};
 pub(crate) use pace::Pace;
+pub(crate) use requests::Requests;
 
 use crate::problem::Problem;
 use axum::extract::Request;
@@ -16,7 +17,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use docward_envelope::TenantId;
 use docward_runtime::config::ServiceLimits;
-use requests::{Left, Requests};
+use requests::Left;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
@@ -53,7 +54,7 @@ pub(crate) struct Limits {
     uploads: Counts<TenantId>,
     results: Counts<TenantId>,
     queues: Counts<TenantId>,
-    requests: Requests,
+    requests: Requests<TenantId>,
 }
 
 impl Limits {
@@ -124,7 +125,7 @@ impl Of {
 
 /// Whose connections are counted together: one address, or the network of an address of version 6, of which each holder has as many as
 /// it likes.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();

@@ -1,17 +1,19 @@
-//! How many requests a tenant may make: a bucket that fills steadily, and of which each request takes one.
+//! How many requests each may make: a bucket that fills steadily, and of which each request takes one.
 
-use docward_envelope::TenantId;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use tokio::time::Instant;
 
-/// The buckets of all tenants.
-pub(crate) struct Requests {
+/// Of so many it is known how much they may still ask. Where more ask at a time, those who come last are refused.
+const MOST_KNOWN: usize = 1 << 16;
+
+/// The buckets of all.
+pub(crate) struct Requests<K: Ord> {
     /// How many come back in a second.
     per_second: u32,
     /// How many there are at most: what may be asked at once.
     most: u32,
-    tenants: Mutex<BTreeMap<TenantId, Bucket>>,
+    known: Mutex<BTreeMap<K, Bucket>>,
 }
 
 #[derive(Clone, Copy)]
@@ -20,7 +22,7 @@ struct Bucket {
     since: Instant,
 }
 
-/// What a tenant may still ask.
+/// What somebody may still ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Left {
     /// Whether this request is within it.
@@ -31,9 +33,9 @@ pub(crate) struct Left {
     pub(crate) full_in: u32,
 }
 
-impl Requests {
+impl<K: Ord> Requests<K> {
     pub(crate) fn new(per_second: u32, most: u32) -> Self {
-        Self { per_second: per_second.max(1), most: most.max(1), tenants: Mutex::default() }
+        Self { per_second: per_second.max(1), most: most.max(1), known: Mutex::default() }
     }
 
     /// How many may be asked in how many seconds.
@@ -41,19 +43,29 @@ impl Requests {
         (self.most, self.most.div_ceil(self.per_second))
     }
 
-    /// Takes one request of a tenant's.
-    pub(crate) fn take(&self, tenant: TenantId, now: Instant) -> Left {
+    /// Takes one request of somebody's.
+    pub(crate) fn take(&self, whose: K, now: Instant) -> Left {
         let (most, per_second) = (f64::from(self.most), f64::from(self.per_second));
-        let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
-        let bucket = tenants.entry(tenant).or_insert(Bucket { left: most, since: now });
-        let came = now.saturating_duration_since(bucket.since).as_secs_f64() * per_second;
-        *bucket = Bucket { left: (bucket.left + came).min(most), since: now };
+        let left_at = |bucket: &Bucket| {
+            let came = now.saturating_duration_since(bucket.since).as_secs_f64() * per_second;
+            (bucket.left + came).min(most)
+        };
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_KNOWN && !known.contains_key(&whose) {
+            // Who has asked nothing for a while is as one who never asked.
+            known.retain(|_, bucket| left_at(bucket) < most);
+            if known.len() >= MOST_KNOWN {
+                return Left { is_within: false, requests: 0, full_in: 1 };
+            }
+        }
+        let bucket = known.entry(whose).or_insert(Bucket { left: most, since: now });
+        *bucket = Bucket { left: left_at(bucket), since: now };
         let is_within = bucket.left >= 1.0;
         if is_within {
             bucket.left -= 1.0;
         }
         let left = bucket.left;
-        drop(tenants);
+        drop(known);
         Left { is_within, requests: whole(left), full_in: whole(((most - left) / per_second).ceil()) }
     }
 }
@@ -67,6 +79,7 @@ const fn whole(count: f64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use docward_envelope::TenantId;
     use std::time::Duration;
 
     #[test]
@@ -86,5 +99,18 @@ mod tests {
         let much_later = later + Duration::from_hours(1);
         assert_eq!(requests.take(busy, much_later).requests, 19, "no more than there ever are");
         assert!(requests.take(busy, began).is_within, "a clock that goes back takes nothing away");
+    }
+
+    #[test]
+    fn no_more_are_known_than_there_is_room_for() {
+        let (requests, began) = (Requests::new(1, 2), Instant::now());
+        for whose in 0..MOST_KNOWN {
+            assert!(requests.take(whose, began).is_within);
+        }
+        assert!(!requests.take(MOST_KNOWN, began).is_within, "there is no room for it");
+        assert!(requests.take(0, began).is_within, "who is known is asked as before");
+        let later = began + Duration::from_secs(2);
+        assert!(requests.take(MOST_KNOWN, later).is_within, "the others have asked nothing for a while");
+        assert_eq!(requests.known.lock().unwrap().len(), 1);
     }
 }

@@ -133,6 +133,8 @@ fn forget_stale_lock(data: &Path) {
 
 /// How many connections a region's HTTP services may have to its ledger together: each has nine.
 const OF_SERVICES: u32 = 48;
+/// The same of a region's issuers of tokens.
+const OF_ISSUERS: u32 = 16;
 
 /// Makes the roles and the database of one region or test, if absent, and sets the roles' passwords.
 pub(super) fn provision(folder: &Path, access: &Access, region: &RegionAccess) -> Result<(), LocalError> {
@@ -150,10 +152,9 @@ pub(super) fn provision(folder: &Path, access: &Access, region: &RegionAccess) -
     ];
     script.extend(tasks);
     // What is asked from outside must not use up what all share.
-    script.push(format!(
-        "ALTER ROLE \"{}\" CONNECTION LIMIT {OF_SERVICES};",
-        region.database_role(Signer::Intake.as_str())
-    ));
+    for (task, most) in [(Signer::Intake.as_str(), OF_SERVICES), (ISSUER, OF_ISSUERS)] {
+        script.push(format!("ALTER ROLE \"{}\" CONNECTION LIMIT {most};", region.database_role(task)));
+    }
     script.push(format!("GRANT CONNECT ON DATABASE \"{database}\" TO {};", names.join(", ")));
     run_script(folder, access, &script.join("\n"))
 }

@@ -37,7 +37,7 @@ pub struct TokenEndpoint {
 }
 
 /// A client, and what it was registered for by an operator. Nothing that it says of itself adds to that.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RegisteredClient {
     /// As it names itself, and so the account of its tokens, behind the prefix that services have for this issuer. What the account may

@@ -115,6 +115,11 @@ impl TestLease {
         self.addresses.database_urls[&task].clone()
     }
 
+    /// The database as the role of the issuer of tokens; it may connect.
+    pub fn postgres_issuer_url(&self) -> String {
+        self.addresses.issuer_url.clone()
+    }
+
     /// The application role's name.
     pub fn postgres_app_role(&self) -> &str {
         &self.addresses.application_role

@@ -3,7 +3,9 @@
 use docward_tests::fleet::{Fleet, within};
 use docward_tests::program;
 use rustix::process::{Pid, Signal, kill_process};
+use std::fs::OpenOptions;
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -16,21 +18,28 @@ pub(crate) struct OwnService {
 impl OwnService {
     /// Starts one at a port that is free; returns once it answers.
     pub(crate) async fn start(fleet: &Fleet, at: &str) -> Self {
-        Self::begin(fleet, &["serve", "--region", at]).await
+        Self::begin(fleet, &["serve", "--region", at], Stdio::inherit()).await
     }
 
-    /// The same of the region's own issuer of tokens.
+    /// The same of the region's own issuer of tokens, whose events go to [a file](Self::issuers_log).
     pub(crate) async fn issuer(fleet: &Fleet, at: &str) -> Self {
-        Self::begin(fleet, &["service", "issuer", "--region", at]).await
+        let log = OpenOptions::new().create(true).append(true).open(Self::issuers_log(fleet)).unwrap();
+        Self::begin(fleet, &["service", "issuer", "--region", at], log.into()).await
     }
 
-    async fn begin(fleet: &Fleet, arguments: &[&str]) -> Self {
+    /// Where the events of the issuers of tokens are that a test starts.
+    pub(crate) fn issuers_log(fleet: &Fleet) -> PathBuf {
+        fleet.folder().join("log/own-issuer.log")
+    }
+
+    async fn begin(fleet: &Fleet, arguments: &[&str], events: Stdio) -> Self {
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         // As many systems have it: with few open files to begin with.
         let mut command = Command::new("/bin/sh");
         command.args(["-c", "ulimit -Sn 256; exec \"$0\" \"$@\""]).arg(program::docward());
         command.args(arguments).args(["--listen", &address.to_string(), "--supervised"]);
         command.env("DOCWARD_LOCAL", fleet.folder()).stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+        command.stderr(events);
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         assert_eq!(within("its start", lines.next_line()).await.unwrap().as_deref(), Some("ready"));

@@ -3,6 +3,7 @@
 
 mod acknowledged;
 mod alerts;
+mod assertions;
 mod audit;
 mod backup;
 mod chain;

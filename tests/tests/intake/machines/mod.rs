@@ -1,6 +1,8 @@
 //! Machines that have a key pair and share no secret: the region's own issuer of tokens (SMART App Launch 2.2, "Backend Services"), asked as
 //! a client asks it and as who is none tries to, and its tokens shown to the region's service.
 
+mod ended;
+mod limited;
 mod refused;
 mod signing;
 mod taken;
@@ -8,10 +10,12 @@ mod taken;
 use crate::asking::{Answer, Asking, US};
 use crate::serving::OwnService;
 use docward_runtime::config::{Configurations, RegisteredClient, TokenEndpoint};
-use docward_tests::fleet::{Fleet, region};
+use docward_tests::fleet::{Fleet, region, within};
+use http_body_util::BodyExt as _;
 use hyper::Method;
 use serde_json::{Value, json};
 use signing::Signing;
+use std::net::Ipv4Addr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
@@ -86,6 +90,23 @@ impl World {
         self.machine().ask(Method::POST, "/v1/token", &[FORM], form.as_bytes().to_vec()).await
     }
 
+    /// The same from another address of this machine.
+    async fn sends_from(&self, address: Ipv4Addr, form: &str) -> Answer {
+        let machine = self.machine();
+        let stream = machine.connection_from(address).await;
+        let answer = machine.begin_on(stream, Method::POST, "/v1/token", &[FORM], form.as_bytes().to_vec());
+        let (head, body) = within("an answer", answer).await.into_parts();
+        let body = within("an answer", body.collect()).await.unwrap().to_bytes().to_vec();
+        Answer { status: head.status.as_u16(), headers: head.headers, body }
+    }
+
+    /// Has an operator register clients otherwise.
+    fn register(&mut self, change: impl FnOnce(&mut Vec<RegisteredClient>)) {
+        change(&mut self.config.clients);
+        let path = Configurations::in_folder(self.fleet.folder()).token_endpoint_path(&region(US));
+        self.config.write(&path).unwrap();
+    }
+
     /// Whoever asks the issuer, without a token.
     fn machine(&self) -> Asking {
         Asking { address: self.issuer.address, token: String::new() }
@@ -96,9 +117,17 @@ fn request(assertion: &str, scope: &str) -> String {
     format!("grant_type=client_credentials&scope={scope}&client_assertion_type={TYPE}&client_assertion={assertion}")
 }
 
-/// That an answer says one word and nothing else, and is kept by nobody.
+/// That an answer says one word and what to do, and nothing of what was asked, and is kept by nobody.
 fn is_error(answer: &Answer, status: u16, error: &str, what: &str) {
-    assert_eq!((answer.status, answer.json()), (status, json!({ "error": error })), "{what}");
+    let said = answer.json();
+    assert_eq!((answer.status, &said["error"]), (status, &error.into()), "{what}");
+    let names: Vec<&String> = said.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["error", "error_description"], "{what}");
+    // The words are the same whatever is wrong.
+    if error == "invalid_client" {
+        let remedy = said["error_description"].as_str().unwrap();
+        assert!(remedy.starts_with("sign a new assertion: typ JWT; ") && !remedy.contains("clearing"), "{what}");
+    }
     assert_eq!(
         (answer.header("cache-control"), answer.header("pragma")),
         (Some("no-store"), Some("no-cache")),

@@ -16,7 +16,9 @@ pub(super) fn token_endpoints(
     let (mut endpoints, mut taken) = (BTreeMap::new(), Vec::new());
     for service in services {
         let (region, Some(database)) = (&service.region, &service.issuer_url) else { continue };
-        let before = folder.configurations().token_endpoint(region).ok();
+        let path = folder.configurations().token_endpoint_path(region);
+        // One that can't be read is not written over: operators' registrations are in it.
+        let before = path.exists().then(|| folder.configurations().token_endpoint(region)).transpose()?;
         let mut endpoint = before.unwrap_or_else(|| TokenEndpoint {
             region: region.clone(),
             issuer: String::new(),
@@ -34,8 +36,53 @@ pub(super) fn token_endpoints(
             endpoint.issuer = format!("http://{}", endpoint.listen);
         }
         taken.push(endpoint.listen.port());
-        endpoint.write(&folder.configurations().token_endpoint_path(region))?;
+        endpoint.write(&path)?;
         endpoints.insert(region.clone(), endpoint);
     }
     Ok(endpoints)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docward_runtime::config::RegisteredClient;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn services(password: &str) -> [RegionServices; 1] {
+        let issuer_url = Some(format!("postgres://issuer:{password}@127.0.0.1:1/ledger"));
+        [RegionServices {
+            region: "us-east-1".parse().unwrap(),
+            amqp_uris: BTreeMap::new(),
+            owner_url: String::new(),
+            database_urls: BTreeMap::new(),
+            issuer_url,
+            application_role: String::new(),
+            heads_url: None,
+        }]
+    }
+
+    #[test]
+    fn what_an_operator_registered_stays_and_what_can_not_be_read_is_not_written_over() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::new(place.path());
+        let region: Region = "us-east-1".parse().unwrap();
+        let mut first = token_endpoints(&folder, &services("one")).unwrap().remove(&region).unwrap();
+        assert!(first.clients.is_empty());
+        first.clients.push(RegisteredClient {
+            id: "clearing".to_owned(),
+            keys: "/keys.json".to_owned(),
+            tenant: "summit-insurance".to_owned(),
+            roles: vec!["claims-processor".to_owned()],
+        });
+        let path = folder.configurations().token_endpoint_path(&region);
+        first.write(&path).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let again = token_endpoints(&folder, &services("other")).unwrap().remove(&region).unwrap();
+        assert_eq!((&again.clients, &again.issuer), (&first.clients, &first.issuer));
+        assert!(again.database.contains(":other@"), "passwords are as they are now");
+
+        std::fs::write(&path, "[[clients]]\nid = ").unwrap();
+        assert!(token_endpoints(&folder, &services("one")).is_err());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "[[clients]]\nid = ");
+    }
 }

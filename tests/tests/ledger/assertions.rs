@@ -59,7 +59,7 @@ async fn an_assertion_is_known_for_as_long_as_it_could_be_shown_and_not_for_ever
         assert!(!process.take(&[0; 32], until, at(minutes)).await.unwrap(), "after {minutes} minutes");
     }
     // Whoever is taken next clears away what is over, so that no more is kept than is shown within minutes.
-    assert!(process.take(&[202; 32], at(16), at(11)).await.unwrap());
+    assert!(process.take(&[202; 32], at(17), at(12)).await.unwrap());
     assert_eq!(known(&database).await, 2, "of the last ten minutes");
 }
 

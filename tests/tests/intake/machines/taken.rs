@@ -5,11 +5,14 @@ use crate::asking::{Asking, CLINIC, INSURANCE, US, address, documents};
 use crate::serving::OwnService;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use docward_intake::identity::{OwnIssuer, Role};
+use docward_runtime::config::{IssuerConfig, TokenEndpoint};
 use docward_tests::fixtures;
 use docward_tests::fleet::eventually;
 use docward_tests::services::kill_server;
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
+use std::time::Duration;
 
 fn part(token: &str, number: usize) -> Value {
     let part = token.split('.').nth(number).unwrap();
@@ -64,6 +67,12 @@ async fn own_fleet_gives_a_client_that_proves_who_it_is_tokens_for_what_it_was_r
     eventually("the grant", async || (clearing.get(&jobs).await.status == 200).then_some(())).await;
     clearing.submitted(INSURANCE, US, fixtures::document("discharge-note.txt")).await;
     clearing.get(&format!("/v1/tenants/{CLINIC}/jobs")).await.is_problem(404, "not-found");
+
+    // Whoever has the issuer's key makes none that is good for longer than the issuer's are.
+    let TokenEndpoint { issuer, audience, key, keys, .. } = world.config.clone();
+    let stolen = OwnIssuer::open(&IssuerConfig { issuer, audience, key, keys }).unwrap();
+    let lasting = stolen.token("clearing", INSURANCE, &[], &[Role::FrontDesk], Duration::from_mins(6)).unwrap();
+    clearing.with(lasting).get(&jobs).await.is_problem(401, "token-too-long");
 
     // Clocks may be half a minute off, and one name of several clients is several.
     for (claim, value) in [("exp", now() + 320), ("exp", now() - 15), ("iat", now() + 15), ("nbf", now() + 15)] {

@@ -62,10 +62,14 @@ fn of_fleet(issuer: &IssuerConfig) -> Issuer {
     Issuer::new(&issuer.issuer, issuer.keys.display().to_string(), &issuer.audience)
 }
 
-/// Accounts of machines are named apart from people's.
+/// Accounts of machines are named apart from people's, and no token of theirs is good for longer than the issuer gives any.
 fn of_region(endpoint: &TokenEndpoint) -> Issuer {
     let keys = endpoint.keys.display().to_string();
-    Issuer { prefix: "client.".to_owned(), ..Issuer::new(&endpoint.issuer, keys, &endpoint.audience) }
+    Issuer {
+        prefix: "client.".to_owned(),
+        longest_seconds: 5 * 60,
+        ..Issuer::new(&endpoint.issuer, keys, &endpoint.audience)
+    }
 }
 
 /// The address of each region's HTTP service, as clients write it.
